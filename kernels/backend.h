@@ -1,0 +1,92 @@
+// The device dialect: everything that knows which compiler and which instruction set this is.
+//
+// F is a pack of LANES floats on a CPU and one float on a GPU. Every function is lane by lane and
+// correctly rounded, so SSE, AVX2, AVX-512 and CUDA give the same bits.
+#pragma once
+#include <cstdint>
+#include <cstring>
+
+#if defined(__CUDACC__)
+#define FILM_HD __host__ __device__ inline
+#else
+#define FILM_HD inline __attribute__((always_inline))
+#include <immintrin.h>
+#endif
+
+namespace FILM_ISA {
+
+#if defined(__AVX512F__)
+constexpr int LANES = 16;
+#elif defined(__AVX2__)
+constexpr int LANES = 8;
+#else
+constexpr int LANES = 4;
+#endif
+
+typedef float F __attribute__((vector_size(4 * LANES)));
+typedef int32_t I __attribute__((vector_size(4 * LANES)));
+
+FILM_HD F splat(float x) { return F{} + x; }
+FILM_HD I as_int(F x) { return (I)x; }
+FILM_HD F as_float(I x) { return (F)x; }
+FILM_HD I to_int(F x) { return __builtin_convertvector(x, I); }
+FILM_HD F to_float(I x) { return __builtin_convertvector(x, F); }
+FILM_HD F select(I mask, F yes, F no) { return mask ? yes : no; }
+FILM_HD F least(F a, F b) { return a < b ? a : b; }
+FILM_HD F most(F a, F b) { return a > b ? a : b; }
+FILM_HD F within(F x, float low, float high) { return least(most(x, splat(low)), splat(high)); }
+
+FILM_HD F load(const float* p) {
+  F x;
+  std::memcpy(&x, p, sizeof x);
+  return x;
+}
+FILM_HD void store(float* p, F x) { std::memcpy(p, &x, sizeof x); }
+
+#if defined(__AVX512F__)
+FILM_HD F fma(F a, F b, F c) { return (F)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c); }
+FILM_HD F sqrt(F x) { return (F)_mm512_sqrt_ps((__m512)x); }
+FILM_HD F floor(F x) { return (F)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
+FILM_HD F gather(const float* p, I at) { return (F)_mm512_i32gather_ps((__m512i)at, p, 4); }
+#elif defined(__AVX2__)
+FILM_HD F fma(F a, F b, F c) { return (F)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c); }
+FILM_HD F sqrt(F x) { return (F)_mm256_sqrt_ps((__m256)x); }
+FILM_HD F floor(F x) { return (F)_mm256_floor_ps((__m256)x); }
+FILM_HD F gather(const float* p, I at) { return (F)_mm256_i32gather_ps(p, (__m256i)at, 4); }
+#else
+// A fused multiply-add on a processor without one: the product is exact in double; the sum is rounded to odd,
+// so that the last rounding to float is right (Boldo and Melquiond 2008).
+FILM_HD __m128d sum_to_odd(__m128d p, __m128d c) {
+  const __m128d s = _mm_add_pd(p, c), t = _mm_sub_pd(s, p);
+  const __m128d e = _mm_add_pd(_mm_sub_pd(p, _mm_sub_pd(s, t)), _mm_sub_pd(c, t));
+  const __m128i bits = _mm_castpd_si128(s), one = _mm_set1_epi64x(1);
+  const __m128i odd = _mm_and_si128(bits, one);
+  const __m128d inexact = _mm_and_pd(_mm_cmpneq_pd(e, _mm_setzero_pd()), _mm_cmpord_pd(e, e));
+  // An even result that lost something moves one place towards what it lost.
+  const __m128i same_sign = _mm_cmpgt_epi64(_mm_setzero_si128(), _mm_xor_si128(bits, _mm_castpd_si128(e)));
+  const __m128i step = _mm_or_si128(_mm_and_si128(same_sign, _mm_set1_epi64x(-1)), _mm_andnot_si128(same_sign, one));
+  const __m128i move = _mm_and_si128(_mm_castpd_si128(inexact), _mm_cmpeq_epi64(odd, _mm_setzero_si128()));
+  return _mm_castsi128_pd(_mm_add_epi64(bits, _mm_and_si128(step, move)));
+}
+FILM_HD F fma(F a, F b, F c) {
+  const __m128 x = (__m128)a, y = (__m128)b, z = (__m128)c;
+  const __m128d low = sum_to_odd(_mm_mul_pd(_mm_cvtps_pd(x), _mm_cvtps_pd(y)), _mm_cvtps_pd(z));
+  const __m128 xh = _mm_movehl_ps(x, x), yh = _mm_movehl_ps(y, y), zh = _mm_movehl_ps(z, z);
+  const __m128d high = sum_to_odd(_mm_mul_pd(_mm_cvtps_pd(xh), _mm_cvtps_pd(yh)), _mm_cvtps_pd(zh));
+  return (F)_mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+}
+FILM_HD F sqrt(F x) { return (F)_mm_sqrt_ps((__m128)x); }
+FILM_HD F floor(F x) { return (F)_mm_floor_ps((__m128)x); }
+FILM_HD F gather(const float* p, I at) { return F{p[at[0]], p[at[1]], p[at[2]], p[at[3]]}; }
+#endif
+
+FILM_HD F fma(F a, float b, F c) { return fma(a, splat(b), c); }
+FILM_HD F fma(F a, F b, float c) { return fma(a, b, splat(c)); }
+FILM_HD F fma(F a, float b, float c) { return fma(a, splat(b), splat(c)); }
+
+// Three channels of a pack of pixels.
+struct F3 {
+  F x, y, z;
+};
+
+}  // namespace FILM_ISA

@@ -1,0 +1,180 @@
+// Convolution by an isotropic transfer function: real rows, complex columns, one multiplication between.
+//
+// The picture is reflected at its edges up to a good transform size (actinic.fourier says how), but only its own
+// rows are ever transformed: the reflected ones are the same rows again. Columns go forward, are multiplied and come
+// back while they lie in the cache. Packs of rows or columns are transformed side by side, so every instruction
+// set does the same arithmetic in each lane.
+#pragma once
+#include <cmath>
+#include <vector>
+
+#include "ducc0/fft/fft.h"
+#include "ducc0/fft/fft1d_impl.h"
+#include "maths.h"
+#include "plane.h"
+#include "threads.h"
+
+namespace film {
+
+// The smallest multiple of 4 with no prime factor above 5 that is at least n.
+inline int64_t good_size(int64_t n) {
+  for (n += (4 - n % 4) % 4;; n += 4) {
+    int64_t rest = n;
+    for (int p : {2, 3, 5})
+      while (rest % p == 0) rest /= p;
+    if (rest == 1) return n;
+  }
+}
+
+inline int64_t padded(int64_t n, double pixel_um, double footprint_um) {
+  return good_size(n + 2 * int64_t(std::ceil(footprint_um / pixel_um)));
+}
+
+// Which of n samples stands at each place of a period: the picture, then its mirror images.
+inline std::vector<int32_t> reflected(int64_t n, int64_t size) {
+  std::vector<int32_t> at(size);
+  for (int64_t i = 0; i < size; ++i) {
+    const int64_t signed_at = i < n + (size - n) / 2 ? i : i - size;
+    const int64_t folded = ((signed_at % (2 * n)) + 2 * n) % (2 * n);
+    at[i] = int32_t(folded < n ? folded : 2 * n - 1 - folded);
+  }
+  return at;
+}
+
+// A transfer function of frequency, even steps from 0 to `most`, read linearly.
+struct Radial {
+  static constexpr int NODES = 16384;
+  std::vector<float> value;
+  double per_step;           // nodes a cycle/mm
+
+  template <class H>
+  Radial(double most, const H& transfer) : value(NODES), per_step((NODES - 1) / most) {
+    for (int i = 0; i < NODES; ++i) value[i] = float(transfer(i / per_step));
+  }
+};
+
+}  // namespace film
+
+namespace FILM_ISA {
+
+namespace fft = DUCC0_NAMESPACE;
+
+template <class T>
+struct Convolution {
+  using Pack = typename fft::detail_simd::simd_select<T, int(64 / sizeof(T)) * LANES / 16>::type;
+  using Complex = fft::Cmplx<Pack>;
+  static constexpr int WIDE = int(Pack::size());
+  static constexpr int BLOCK = 16;  // columns taken at a time: whole cache lines whatever the pack
+
+  int64_t rows, cols, tall, wide, half, stride;
+  double pixel_mm;
+  std::vector<int32_t> row_at, col_at;
+  fft::pocketfft_r<T> along;
+  fft::pocketfft_c<T> down;
+  std::vector<T> real, imaginary;  // rows x stride
+
+  Convolution(int64_t rows, int64_t cols, double pixel_um, double footprint_um)
+      : rows(rows),
+        cols(cols),
+        tall(film::padded(rows, pixel_um, footprint_um)),
+        wide(film::padded(cols, pixel_um, footprint_um)),
+        half(wide / 2 + 1),
+        stride((half + BLOCK - 1) / BLOCK * BLOCK),
+        pixel_mm(pixel_um * 1e-3),
+        row_at(film::reflected(rows, tall)),
+        col_at(film::reflected(cols, wide)),
+        along(wide),
+        down(tall),
+        real((rows + BLOCK) * stride),
+        imaginary((rows + BLOCK) * stride) {}
+
+  // in and out may be the same plane.
+  void run(const film::Plane& in, film::Plane& out, const film::Radial& transfer) {
+    film::parallel((rows + BLOCK - 1) / BLOCK, [&](int64_t b) {
+      for (int i = 0; i < BLOCK; i += WIDE) forward(in, b * BLOCK + i);
+    });
+    film::parallel(stride / BLOCK, [&](int64_t b) { columns(b * BLOCK, transfer); });
+    film::parallel((rows + BLOCK - 1) / BLOCK, [&](int64_t b) {
+      for (int i = 0; i < BLOCK; i += WIDE) backward(out, b * BLOCK + i);
+    });
+  }
+
+ private:
+  void forward(const film::Plane& in, int64_t row) {
+    std::vector<Pack> line(wide), work(along.bufsize());
+    const float* from[WIDE];
+    for (int v = 0; v < WIDE; ++v) from[v] = in.row(std::min(row + v, rows - 1));
+    for (int64_t x = 0; x < wide; ++x) {
+      T lane[WIDE];
+      for (int v = 0; v < WIDE; ++v) lane[v] = T(from[v][col_at[x]]);
+      line[x] = Pack(lane, fft::detail_simd::element_aligned_tag());
+    }
+    const Pack* done = along.exec(line.data(), work.data(), T(1), true);
+    for (int v = 0; v < WIDE; ++v) {
+      T *re = &real[(row + v) * stride], *im = &imaginary[(row + v) * stride];
+      re[0] = done[0][v], im[0] = 0;
+      for (int64_t k = 1; k < half - 1; ++k) re[k] = done[2 * k - 1][v], im[k] = done[2 * k][v];
+      re[half - 1] = done[wide - 1][v], im[half - 1] = 0;
+    }
+  }
+
+  void backward(film::Plane& out, int64_t row) {
+    std::vector<Pack> line(wide), work(along.bufsize());
+    for (int v = 0; v < WIDE; ++v) {
+      const T *re = &real[(row + v) * stride], *im = &imaginary[(row + v) * stride];
+      line[0][v] = re[0];
+      for (int64_t k = 1; k < half - 1; ++k) line[2 * k - 1][v] = re[k], line[2 * k][v] = im[k];
+      line[wide - 1][v] = re[half - 1];
+    }
+    const Pack* done = along.exec(line.data(), work.data(), T(1) / T(tall * wide), false);
+    for (int v = 0; v < WIDE && row + v < rows; ++v) {
+      float* to = out.row(row + v);
+      for (int64_t x = 0; x < cols; ++x) to[x] = float(T(done[x][v]));
+    }
+  }
+
+  void columns(int64_t first, const film::Radial& transfer) {
+    std::vector<Complex> line(tall), work(down.bufsize());
+    for (int64_t col = first; col < first + BLOCK; col += WIDE) {
+      const auto tag = fft::detail_simd::element_aligned_tag();
+      for (int64_t y = 0; y < tall; ++y) {
+        const int64_t at = row_at[y] * stride + col;
+        line[y] = Complex(Pack(&real[at], tag), Pack(&imaginary[at], tag));
+      }
+      Complex* spectrum = down.exec(line.data(), work.data(), T(1), true);
+      multiply(spectrum, col, transfer);
+      if (spectrum != line.data()) std::copy(spectrum, spectrum + tall, line.data());
+      const Complex* done = down.exec(line.data(), work.data(), T(1), false);
+      for (int64_t y = 0; y < rows; ++y) {
+        done[y].r.copy_to(&real[y * stride + col], tag);
+        done[y].i.copy_to(&imaginary[y * stride + col], tag);
+      }
+    }
+  }
+
+  // The frequencies of y and of tall - y are the same.
+  void multiply(Complex* spectrum, int64_t col, const film::Radial& transfer) const {
+    const float dx = float(transfer.per_step / (wide * pixel_mm)), dy = float(transfer.per_step / (tall * pixel_mm));
+    float column[LANES];
+    for (int v = 0; v < LANES; ++v) column[v] = float(col + v) * dx;
+    const F fx2 = load(column) * load(column);
+    for (int64_t y = 0; y <= tall / 2; ++y) {
+      const float fy = float(y) * dy;
+      const F at = sqrt(fma(splat(fy), splat(fy), fx2));
+      const F node = least(floor(at), splat(float(film::Radial::NODES - 2)));
+      const I i = to_int(node);
+      const F low = gather(transfer.value.data(), i), high = gather(transfer.value.data() + 1, i);
+      const Pack gain = pack(fma(at - node, high - low, low));
+      spectrum[y].r *= gain, spectrum[y].i *= gain;
+      if (y > 0 && y < tall - y) spectrum[tall - y].r *= gain, spectrum[tall - y].i *= gain;
+    }
+  }
+
+  static Pack pack(F x) {
+    T lane[WIDE];
+    for (int v = 0; v < WIDE; ++v) lane[v] = T(x[v]);
+    return Pack(lane, fft::detail_simd::element_aligned_tag());
+  }
+};
+
+}  // namespace FILM_ISA

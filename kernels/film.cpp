@@ -1,0 +1,129 @@
+// The C door: checks what comes in, prepares looks, and sends a render to the widest instruction set.
+#include "film.h"
+
+#include <string>
+
+#include "look.h"
+
+namespace film {
+std::atomic<int> thread_count{int(std::thread::hardware_concurrency())};
+}
+
+struct film_stock {
+  Tables tables;
+};
+struct film_look {
+  film::Look look;
+};
+
+extern "C" {
+using Render = int(const film::Look&, const film_image*, const film_image*, film_window, film_state, film_state,
+                   film_report*, film_abort, void*);
+Render film_render_sse, film_render_avx2, film_render_avx512;
+}
+
+namespace {
+
+thread_local std::string message;
+
+struct Isa {
+  const char* name;
+  bool runs;
+  Render* render;
+};
+
+bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+bool has_avx512() { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"); }
+
+const Isa* widest(const std::string& wanted) {
+  static const Isa all[] = {{"avx512", has_avx512(), film_render_avx512},
+                            {"avx2", has_avx2(), film_render_avx2},
+                            {"sse", bool(__builtin_cpu_supports("sse4.2")), film_render_sse}};
+  for (const Isa& isa : all)
+    if (isa.runs && (wanted.empty() || wanted == isa.name)) return &isa;
+  return nullptr;
+}
+
+std::atomic<const Isa*> chosen{nullptr};
+
+const Isa* isa() {
+  if (!chosen) chosen = widest("");
+  return chosen;
+}
+
+// Runs body; any exception becomes the message and `failed`.
+template <class T, class Body>
+T guarded(T failed, const Body& body) {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    message = "out of memory";
+  } catch (const std::exception& error) {
+    message = error.what();
+  }
+  return failed;
+}
+
+void require(bool holds, const char* otherwise) {
+  if (!holds) throw std::invalid_argument(otherwise);
+}
+
+void check(const film_image& in, const film_image& out, film_window w, film_state start, film_state until) {
+  require(in.data && out.data, "an image has no data");
+  require(in.width > 0 && in.height > 0 && in.width <= 65536 && in.height <= 65536, "the frame is not 1..65536 px");
+  require(in.pixel_stride >= 3 && out.pixel_stride >= 3, "a pixel needs three channels");
+  require(0 <= w.x0 && w.x0 < w.x1 && w.x1 <= in.width, "the window's columns lie outside the frame");
+  require(0 <= w.y0 && w.y0 < w.y1 && w.y1 <= in.height, "the window's rows lie outside the frame");
+  require(out.width == w.x1 - w.x0 && out.height == w.y1 - w.y0, "the output's size is not the window's");
+  require(FILM_PIXELS <= start && start <= until && until <= FILM_DISPLAY, "start must not come after until");
+}
+
+}  // namespace
+
+extern "C" {
+
+uint64_t film_schema_id(void) { return film::SCHEMA_ID; }
+const char* film_message(void) { return message.c_str(); }
+void film_threads(int count) { film::thread_count = count > 0 ? count : int(std::thread::hardware_concurrency()); }
+
+const char* film_isa(const char* wanted) {
+  const Isa* found = widest(wanted ? wanted : "");
+  if (!found) return nullptr;
+  chosen = found;
+  return found->name;
+}
+
+film_stock* film_stock_new(const film_array* arrays, uint64_t count) {
+  return guarded<film_stock*>(nullptr, [&] { return new film_stock{Tables(arrays, count)}; });
+}
+void film_stock_free(film_stock* stock) { delete stock; }
+
+film_look* film_look_new(const film_stock* stock, const double* controls, uint64_t count, const double* curve,
+                         const double* matrix, double pixel_um) {
+  return guarded<film_look*>(nullptr, [&] {
+    require(stock && controls && curve && matrix, "a look needs a stock, controls and an input encoding");
+    require(count == film::CONTROL_COUNT, "the number of controls is not the schema's");
+    require(pixel_um > 0.01 && pixel_um < 1e6, "the size of a pixel on film is not between 0.01 um and 1 m");
+    film::Controls c;
+    static_assert(sizeof c == film::CONTROL_COUNT * sizeof(double), "controls are doubles in the schema's order");
+    std::memcpy(&c, controls, sizeof c);
+    for (uint64_t i = 0; i < count; ++i)
+      if (!(controls[i] >= film::CONTROLS[i].low && controls[i] <= film::CONTROLS[i].high))
+        throw std::invalid_argument(std::string(film::CONTROLS[i].key) + " is out of its range");
+    return new film_look{film::prepare(stock->tables, c, curve, matrix, pixel_um)};
+  });
+}
+void film_look_free(film_look* look) { delete look; }
+
+film_status film_render(const film_look* look, const film_image* in, const film_image* out, film_window window,
+                        film_state start, film_state until, film_report* report, film_abort abort, void* context) {
+  return guarded(FILM_BAD, [&] {
+    require(look && in && out, "a render needs a look and two images");
+    check(*in, *out, window, start, until);
+    const bool density = look->look.encode.is_printing_density && until == FILM_DISPLAY;
+    require(!(density && start > FILM_PRINT_EXPOSURE), "printing density is read before the print is exposed");
+    return film_status(isa()->render(look->look, in, out, window, start, until, report, abort, context));
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,81 @@
+/* Actinic's engine by its C door: Python (ctypes) and the OpenFX plugin enter here.
+ *
+ * A stock is a pair of folded stocks, immutable and shared. A look is a stock with controls on one
+ * pixel size, immutable too. Rendering reads both and may run in many threads at once.
+ * Every call that can fail returns NULL or a status; film_message() then says why, per thread.
+ */
+#ifndef ACTINIC_FILM_H
+#define ACTINIC_FILM_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#define FILM_API __attribute__((visibility("default")))
+
+typedef struct film_stock film_stock;
+typedef struct film_look film_look;
+
+typedef enum { FILM_OK = 0, FILM_BAD = 1, FILM_MEMORY = 2, FILM_ABORTED = 3 } film_status;
+
+/* What a pixel holds: actinic.chain.State, in the order light and chemistry take. */
+typedef enum {
+  FILM_PIXELS,
+  FILM_SCENE,
+  FILM_EXPOSURE,
+  FILM_LATENT,
+  FILM_NEGATIVE,
+  FILM_PRINT_EXPOSURE,
+  FILM_PRINT,
+  FILM_DISPLAY_LINEAR,
+  FILM_DISPLAY
+} film_state;
+
+/* A named array of actinic.fold, row-major. */
+typedef struct {
+  const char* name;
+  const double* data;
+  uint64_t count;
+} film_array;
+
+/* Interleaved float pixels; strides in floats, a row's may be negative. Channels past the third are skipped. */
+typedef struct {
+  float* data;
+  int64_t width, height, pixel_stride, row_stride;
+} film_image;
+
+/* The part of the whole frame that is wanted: x0 <= x < x1, y0 <= y < y1. */
+typedef struct {
+  int64_t x0, y0, x1, y1;
+} film_window;
+
+/* Pixels that were NaN (made 0) or beyond the range of their state (brought to its edge). */
+typedef struct {
+  int64_t nan_pixels, clipped_pixels;
+} film_report;
+
+/* Asked between rows; anything but 0 stops the render. */
+typedef int (*film_abort)(void* context);
+
+FILM_API uint64_t film_schema_id(void);
+FILM_API const char* film_message(void);
+/* "sse", "avx2", "avx512": the widest this machine runs, or the one asked for ("" asks for the widest). */
+FILM_API const char* film_isa(const char* wanted);
+FILM_API void film_threads(int count);
+
+FILM_API film_stock* film_stock_new(const film_array* arrays, uint64_t count);
+FILM_API void film_stock_free(film_stock* stock);
+/* controls: one double each in the order of schema.gen.h. curve: 18 doubles, matrix: 9, the input's encoding. */
+FILM_API film_look* film_look_new(const film_stock* stock, const double* controls, uint64_t count, const double* curve,
+                                  const double* matrix, double pixel_um);
+FILM_API void film_look_free(film_look* look);
+/* in: the whole frame in state `start`. out: the window's pixels in state `until`; three channels are written. */
+FILM_API film_status film_render(const film_look* look, const film_image* in, const film_image* out, film_window window,
+                                 film_state start, film_state until, film_report* report, film_abort abort,
+                                 void* context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

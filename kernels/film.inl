@@ -1,0 +1,179 @@
+// The chain over a picture, compiled once for each instruction set.
+#include "film.h"
+#include "look.h"
+
+namespace FILM_ISA {
+
+using film::Look;
+using film::Plane;
+
+constexpr int64_t STRIP = 16;  // rows of pixels between two questions about an abort
+
+struct Aborted {};
+
+// One row of three channels, from interleaved pixels to planes and back.
+struct Row {
+  float *x, *y, *z;
+
+  F3 at(int64_t i) const { return {load(x + i), load(y + i), load(z + i)}; }
+  void put(int64_t i, F3 v) const { store(x + i, v.x), store(y + i, v.y), store(z + i, v.z); }
+};
+
+struct Frame {
+  const Look& look;
+  const film_image &in, &out;
+  film_window window;
+  film_state start, until;
+  film_abort abort;
+  void* context;
+  std::atomic<int64_t> nan_pixels{0}, clipped_pixels{0};
+
+  void ask() const {
+    if (abort && abort(context)) throw Aborted{};
+  }
+
+  // NaN becomes 0, the rest is brought into the range of the start state; both are counted by pixel.
+  void clean(Row row, int64_t count) {
+    const F low = splat(float(film::HELD[start][0])), high = splat(float(film::HELD[start][1]));
+    I nan{}, clipped{};
+    const auto held = [&](F v, I& is_nan, I& is_clipped) {
+      is_nan |= v != v;
+      is_clipped |= (v > high) | (v < low);
+      return least(most(select(v != v, splat(0), v), low), high);
+    };
+    for (int64_t i = 0; i < count; i += LANES) {
+      I is_nan{}, is_clipped{};
+      const F3 v = row.at(i);
+      row.put(i, {held(v.x, is_nan, is_clipped), held(v.y, is_nan, is_clipped), held(v.z, is_nan, is_clipped)});
+      nan -= is_nan, clipped -= is_clipped;  // a true lane is -1
+    }
+    for (int v = 0; v < LANES; ++v) nan_pixels += nan[v], clipped_pixels += clipped[v];
+  }
+
+  void read(int64_t y, int64_t x0, int64_t count, Row to) {
+    const float* p = in.data + y * in.row_stride + x0 * in.pixel_stride;
+    for (int64_t i = 0; i < count; ++i, p += in.pixel_stride) to.x[i] = p[0], to.y[i] = p[1], to.z[i] = p[2];
+    for (int64_t i = count; i % Plane::PACK; ++i) to.x[i] = to.y[i] = to.z[i] = 0;
+    clean(to, count);
+  }
+
+  void write(int64_t y, int64_t count, Row from) const {
+    float* p = out.data + y * out.row_stride;
+    for (int64_t i = 0; i < count; ++i, p += out.pixel_stride) p[0] = from.x[i], p[1] = from.y[i], p[2] = from.z[i];
+  }
+
+  // The pointwise stages between two states, on one pack of pixels. Inside, a print's exposure is log2.
+  F3 point(F3 v, film_state from, film_state to) const {
+    const bool density = look.encode.is_printing_density && to == FILM_DISPLAY;
+    if (from < FILM_SCENE && to >= FILM_SCENE) v = decode(look.decode, v);
+    if (from < FILM_EXPOSURE && to >= FILM_EXPOSURE) v = expose(look.expose, v);
+    if (from < FILM_NEGATIVE && to >= FILM_NEGATIVE) v = latent_dye(look.develop, v);
+    if (from < FILM_PRINT_EXPOSURE && to >= FILM_PRINT_EXPOSURE) v = enlarge(look.enlarge, v);
+    if (from == FILM_PRINT_EXPOSURE && to > from) v = scaled(v, float(1 / film::STOP));
+    if (to == FILM_PRINT_EXPOSURE && from < to) return scaled(v, float(film::STOP));
+    if (density) return printing_density(look.enlarge, v);
+    if (from < FILM_PRINT && to >= FILM_PRINT) v = dye(look.print, v);
+    if (from < FILM_DISPLAY_LINEAR && to >= FILM_DISPLAY_LINEAR) v = view(look.view, v);
+    if (from < FILM_DISPLAY && to >= FILM_DISPLAY) v = encode(look.encode, v);
+    return v;
+  }
+
+  static F3 scaled(F3 v, float s) { return {v.x * s, v.y * s, v.z * s}; }
+
+  static F3 dye(const film::Develop& d, F3 log2_h) {
+    return {develop(d, 0, log2_h.x), develop(d, 1, log2_h.y), develop(d, 2, log2_h.z)};
+  }
+
+  static F3 latent_dye(const film::Develop& d, F3 h) {
+    return dye(d, {log2_exposure(h.x), log2_exposure(h.y), log2_exposure(h.z)});
+  }
+
+  template <class Body>
+  void rows(int64_t y0, int64_t y1, const Body& body) const {
+    film::parallel((y1 - y0 + STRIP - 1) / STRIP, [&](int64_t strip) {
+      ask();
+      for (int64_t y = y0 + strip * STRIP; y < std::min(y1, y0 + (strip + 1) * STRIP); ++y) body(y);
+    });
+  }
+
+  void run() {
+    const bool spreads_light = start < FILM_LATENT && until >= FILM_LATENT && !look.scatter.bypass;
+    const bool inhibits = start < FILM_NEGATIVE && until >= FILM_NEGATIVE && !look.inhibit.bypass;
+    if (!spreads_light && !inhibits) return pointwise();
+    Plane layers[3], spread[3];
+    for (auto& l : layers) l = Plane(in.height, in.width);
+    const film_state before = std::max(start, FILM_EXPOSURE);
+    rows(0, in.height, [&](int64_t y) {
+      const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
+      read(y, 0, in.width, row);
+      for (int64_t i = 0; i < in.width; i += LANES) row.put(i, point(row.at(i), start, before));
+    });
+    if (spreads_light) scatter(look.scatter, layers, look.pixel_um);
+    if (!inhibits) return finish(layers, FILM_LATENT, nullptr);
+    rows(0, in.height, [&](int64_t y) {
+      const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
+      for (int64_t i = 0; i < in.width; i += LANES) row.put(i, latent_dye(look.develop, row.at(i)));
+    });
+    for (auto& s : spread) s = Plane(in.height, in.width);
+    inhibitor(look.inhibit, layers, spread, look.pixel_um);
+    finish(layers, FILM_NEGATIVE, spread);
+  }
+
+  // No neighbour counts: the window alone, row by row.
+  void pointwise() {
+    const int64_t count = window.x1 - window.x0;
+    rows(window.y0, window.y1, [&](int64_t y) {
+      Plane line(3, count);
+      const Row row{line.row(0), line.row(1), line.row(2)};
+      read(y, window.x0, count, row);
+      for (int64_t i = 0; i < count; i += LANES) row.put(i, point(row.at(i), start, until));
+      write(y - window.y0, count, row);
+    });
+  }
+
+  // From LATENT, or from dye amounts and their inhibitors, to the end; the window alone.
+  void finish(Plane* layers, film_state from, const Plane* spread) {
+    const int64_t count = window.x1 - window.x0;
+    rows(window.y0, window.y1, [&](int64_t y) {
+      Plane line(3, count + Plane::PACK);
+      const Row row{line.row(0), line.row(1), line.row(2)};
+      const auto at = [&](const Plane& p, int64_t i) { return p.row(y) + window.x0 + i; };
+      for (int64_t i = 0; i < count; i += LANES) {
+        F3 v = gathered(at(layers[0], i), at(layers[1], i), at(layers[2], i), count - i);
+        if (spread)
+          v = inhibit(look.inhibit, v,
+                      gathered(at(spread[0], i), at(spread[1], i), at(spread[2], i), count - i));
+        row.put(i, point(v, from, until));
+      }
+      write(y - window.y0, count, row);
+    });
+  }
+
+  // A pack that may end before its last lane: a window need not start or stop on one.
+  static F3 gathered(const float* x, const float* y, const float* z, int64_t left) {
+    if (left >= LANES) return {load(x), load(y), load(z)};
+    float lane[3][LANES] = {};
+    for (int64_t i = 0; i < left; ++i) lane[0][i] = x[i], lane[1][i] = y[i], lane[2][i] = z[i];
+    return {load(lane[0]), load(lane[1]), load(lane[2])};
+  }
+};
+
+}  // namespace FILM_ISA
+
+#define FILM_JOIN_(a, b) a##b
+#define FILM_JOIN(a, b) FILM_JOIN_(a, b)
+
+extern "C" int FILM_JOIN(film_render_, FILM_ISA)(const film::Look& look, const film_image* in, const film_image* out,
+                                                 film_window window, film_state start, film_state until,
+                                                 film_report* report, film_abort abort, void* context) {
+  FILM_ISA::Frame frame{look, *in, *out, window, start, until, abort, context};
+  try {
+    frame.run();
+  } catch (const FILM_ISA::Aborted&) {
+    return FILM_ABORTED;
+  } catch (const std::bad_alloc&) {
+    return FILM_MEMORY;
+  }
+  if (report) *report = {frame.nan_pixels, frame.clipped_pixels};
+  return FILM_OK;
+}

@@ -1,0 +1,62 @@
+// DISPLAY_LINEAR -> DISPLAY: the twin of actinic/stages/encode.py.
+#pragma once
+#include "view.h"
+
+namespace film {
+
+struct Encode {
+  Curve curve;
+  float matrix[9], black, white_nits, peak_nits;
+  bool is_pq, is_printing_density;
+};
+
+inline Encode prepare_encode(const Tables& tables, const Controls& controls, const Curve& input, const Mat& to_acescg) {
+  Encode e;
+  const int output = int(controls.encode_output);
+  Mat m = matrix(OUTPUT_MATRIX[output]);
+  if (output == OUTPUT_SCENE) {
+    const auto& lad = tables.at("print.lad", 3);
+    const Vec grey = through(tables.at("print.dyes"), tables.at("print.base"), projected(tables, 0), vec(lad.data()));
+    m = inverse(to_acescg) * m;
+    for (auto& row : m)
+      for (double& x : row) x *= GREY / grey[1];
+  }
+  flatten(m, e.matrix);
+  e.curve = output == OUTPUT_SCENE ? input : Curve::from(OUTPUT_CURVE[output]);
+  e.black = float(controls.encode_black / 100);
+  e.white_nits = float(controls.encode_white_nits);
+  e.peak_nits = float(controls.encode_peak_nits);
+  e.is_pq = output == OUTPUT_REC2100_PQ;
+  e.is_printing_density = output == OUTPUT_PRINTING_DENSITY;
+  return e;
+}
+
+}  // namespace film
+
+namespace FILM_ISA {
+
+// SMPTE ST 2084: ((c1 + c2 Y^m1) / (1 + c3 Y^m1))^m2, Y = nits / 10000.
+FILM_HD F pq_from_nits(F nits) {
+  const F y = pow(nits * 1e-4f, 2610.0f / 16384);
+  return pow(fma(y, 2413.0f / 128, 3424.0f / 4096) / fma(y, 2392.0f / 128, 1.0f), 2523.0f / 32);
+}
+
+FILM_HD F3 encode(const film::Encode& e, F3 xyz) {
+  const F3 rgb = times(e.matrix, xyz);
+  const auto show = [&](F light) {
+    light = fma(light, 1 - e.black, e.black);
+    return e.is_pq ? pq_from_nits(within(light * e.white_nits, 0, e.peak_nits)) : from_linear(e.curve, light);
+  };
+  return {show(rgb.x), show(rgb.y), show(rgb.z)};
+}
+
+// Cineon code of printing density, from log2 of the print's exposure.
+FILM_HD F3 printing_density(const film::Enlarge& e, F3 log2_h) {
+  const auto code = [&](F h, int c) {
+    const F density = (e.log2_clear[c] + e.log2_trim[c] - h) * float(film::STOP);
+    return fma(density, float(1 / (film::DENSITY_PER_CODE * 1023)), float(film::BLACK_CODE / 1023));
+  };
+  return {code(log2_h.x, 0), code(log2_h.y, 1), code(log2_h.z, 2)};
+}
+
+}  // namespace FILM_ISA

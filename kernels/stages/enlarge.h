@@ -1,0 +1,105 @@
+// NEGATIVE -> PRINT_EXPOSURE: the twin of actinic/stages/enlarge.py; the sum over wavelength of view.h too.
+#pragma once
+#include "develop.h"
+#include "expose.h"
+
+namespace film {
+
+// A sum over wavelength of 10^-(dyes and base) by three weights; wavelengths that no weight sees are left out.
+struct Spectral {
+  struct Line {
+    float dye[3], weight[3];  // dye in -log2 of transmittance a unit amount; the base lies in the weights
+  };
+  std::vector<Line> lines;
+};
+
+using Spectra = std::vector<double>;
+
+// dyes: 3 x n. weights: n x 3.
+inline Spectral prepare_spectral(const Spectra& dyes, const Spectra& base, const Spectra& weights) {
+  Spectral s;
+  const size_t n = base.size();
+  if (dyes.size() != 3 * n || weights.size() != 3 * n) throw std::invalid_argument("spectra of unequal length");
+  for (size_t i = 0; i < n; ++i) {
+    Spectral::Line line;
+    const double clear = std::pow(10, -base[i]);
+    for (int c = 0; c < 3; ++c) {
+      line.dye[c] = float(-dyes[c * n + i] / STOP);
+      line.weight[c] = float(weights[3 * i + c] * clear);
+    }
+    if (line.weight[0] != 0 || line.weight[1] != 0 || line.weight[2] != 0) s.lines.push_back(line);
+  }
+  return s;
+}
+
+// The same sum in double, for prepare.
+inline Vec through(const Spectra& dyes, const Spectra& base, const Spectra& weights, const Vec& amounts) {
+  Vec sum{};
+  const size_t n = base.size();
+  for (size_t i = 0; i < n; ++i) {
+    const double d = amounts[0] * dyes[i] + amounts[1] * dyes[n + i] + amounts[2] * dyes[2 * n + i] + base[i];
+    for (int c = 0; c < 3; ++c) sum[c] += std::pow(10, -d) * weights[3 * i + c];
+  }
+  return sum;
+}
+
+// Dye spectra with the silver that was left in.
+inline Spectra with_silver(const Tables& tables, const std::string& side, double share) {
+  Spectra dyes = tables.at(side + ".dyes");
+  for (double& d : dyes) d += share * tables.at(side + ".silver", 1)[0] / 3;
+  return dyes;
+}
+
+struct Enlarge {
+  Spectral spectral;
+  float log2_trim[3], flash[3], log2_clear[3];
+};
+
+inline Enlarge prepare_enlarge(const Tables& tables, const Controls& controls) {
+  const auto &base = tables.at("film.base"), &weights = tables.at("enlarge.weights");
+  const Spectra made = tables.at("film.dyes"), now = with_silver(tables, "film", controls.film_silver);
+  const double mid = tables.at("expose.mid_log_h", 1)[0];
+  const CurveTerms plain(tables.at("film.curve"), 0), pushed(tables.at("film.curve"), controls.film_push);
+  Vec timed = through(made, base, weights, plain(Vec{mid, mid, mid}));
+  if (controls.enlarge_auto != 0) {
+    const Exposing e = exposing(tables, controls);
+    Vec card;
+    for (int c = 0; c < 3; ++c) card[c] = std::log10(std::fmax(GREY * e.gain[c] + e.flash[c], FLOOR));
+    timed = through(now, base, weights, pushed(card));
+  }
+  const Vec clear = through(made, base, weights, Vec{0, 0, 0});
+  const Vec lights{controls.enlarge_red, controls.enlarge_green, controls.enlarge_blue};
+  const auto& aim = tables.at("print.aim", 3);
+  Enlarge e;
+  e.spectral = prepare_spectral(now, base, weights);
+  for (int c = 0; c < 3; ++c) {
+    const double points = lights[c] + controls.enlarge_gang - PRINTER_CENTRE;
+    const double trim = aim[c] - std::log10(timed[c]) + PRINTER_POINT * points + STOP * controls.enlarge_ev;
+    e.log2_trim[c] = float(trim / STOP);
+    e.flash[c] = float(controls.enlarge_flash / 100 * timed[c]);
+    e.log2_clear[c] = float(std::log2(clear[c]));
+  }
+  return e;
+}
+
+}  // namespace film
+
+namespace FILM_ISA {
+
+FILM_HD F3 sum_over_wavelength(const film::Spectral& s, F3 d, F3 sum) {
+  for (const auto& l : s.lines) {
+    const F t = exp2_inside(fma(d.x, l.dye[0], fma(d.y, l.dye[1], d.z * l.dye[2])));
+    sum.x = fma(t, l.weight[0], sum.x);
+    sum.y = fma(t, l.weight[1], sum.y);
+    sum.z = fma(t, l.weight[2], sum.z);
+  }
+  return sum;
+}
+
+// Returns log2 of the print's exposure.
+FILM_HD F3 enlarge(const film::Enlarge& e, F3 amounts) {
+  const F3 h = sum_over_wavelength(e.spectral, amounts, {splat(e.flash[0]), splat(e.flash[1]), splat(e.flash[2])});
+  return {log2(h.x) + e.log2_trim[0], log2(h.y) + e.log2_trim[1], log2(h.z) + e.log2_trim[2]};
+}
+
+}  // namespace FILM_ISA

@@ -1,0 +1,36 @@
+// Rows on every core: a loop body called once for each index, the indices shared out as they come.
+#pragma once
+#include <atomic>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace film {
+
+extern std::atomic<int> thread_count;
+
+// body(i) for 0 <= i < count on up to thread_count threads; the first exception is thrown again here.
+inline void parallel(int64_t count, const std::function<void(int64_t)>& body) {
+  std::atomic<int64_t> next{0};
+  std::exception_ptr failure;
+  std::mutex failing;
+  const auto work = [&] {
+    try {
+      for (int64_t i; (i = next++) < count;) body(i);
+    } catch (...) {
+      const std::lock_guard<std::mutex> hold(failing);
+      failure = std::current_exception();
+      next = count;
+    }
+  };
+  std::vector<std::thread> others;
+  const int64_t helpers = std::min<int64_t>(thread_count, count) - 1;
+  for (int64_t i = 0; i < helpers; ++i) others.emplace_back(work);
+  work();
+  for (auto& other : others) other.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace film

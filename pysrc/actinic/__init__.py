@@ -1,0 +1,3 @@
+"""Actinic: an open film laboratory."""
+
+__version__ = "0.1.0"

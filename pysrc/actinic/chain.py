@@ -1,0 +1,117 @@
+"""The chain in float64: the truth that the kernels are held to, and where gradients come from.
+
+PIXELS -decode-> SCENE -expose-> EXPOSURE -scatter-> LATENT -develop, inhibit, (grain)-> NEGATIVE
+-enlarge-> PRINT_EXPOSURE -develop-> PRINT -view-> DISPLAY_LINEAR -encode-> DISPLAY
+"""
+
+from dataclasses import dataclass, field, fields
+from enum import IntEnum
+
+import numpy as np
+
+from .gate import Gate, pixel_um
+from .prepare import Input, prepare
+from .schema import declared, schema_id
+from .stages import decode, develop, encode, enlarge, expose, inhibit, scatter, view
+from .stages.clean import LIMIT, clean
+from .stages.develop import Develop
+from .stages.encode import Encode
+from .stages.enlarge import Enlarge
+from .stages.expose import Expose
+from .stages.inhibit import Inhibit
+from .stages.scatter import Scatter
+from .stages.view import View
+
+
+class State(IntEnum):
+    """What a pixel holds; a picture is always in exactly one of these."""
+
+    PIXELS = 0
+    SCENE = 1
+    EXPOSURE = 2
+    LATENT = 3
+    NEGATIVE = 4
+    PRINT_EXPOSURE = 5
+    PRINT = 6
+    DISPLAY_LINEAR = 7
+    DISPLAY = 8
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Every control, a group a stage, in the order light and chemistry take."""
+
+    gate: Gate = field(default_factory=Gate)
+    expose: Expose = field(default_factory=Expose)
+    scatter: Scatter = field(default_factory=Scatter)
+    film: Develop = field(default_factory=Develop)
+    inhibit: Inhibit = field(default_factory=Inhibit)
+    enlarge: Enlarge = field(default_factory=Enlarge)
+    print: Develop = field(default_factory=Develop)
+    view: View = field(default_factory=View)
+    encode: Encode = field(default_factory=Encode)
+
+
+CONTROLS = declared({f.name: f.default_factory for f in fields(Controls)})
+SCHEMA_ID = schema_id(CONTROLS)
+
+# Range that a picture is held to when the chain starts at its state; a NaN becomes 0.
+HELD = {
+    State.PIXELS: (-LIMIT, LIMIT),
+    State.SCENE: (-LIMIT, LIMIT),
+    State.EXPOSURE: (0.0, LIMIT),
+    State.LATENT: (0.0, LIMIT),
+    State.NEGATIVE: (-1.0, 10.0),
+    State.PRINT_EXPOSURE: (-10.0, 10.0),
+    State.PRINT: (-1.0, 10.0),
+    State.DISPLAY_LINEAR: (-LIMIT, LIMIT),
+}
+
+
+def render(
+    image, tables, controls=None, source=None, start=State.PIXELS, until=State.DISPLAY, width_px=None
+):
+    """Carry a picture from one state to another.
+
+    image: (h, w, 3) float in state `start`. tables: `fold.fold`. source: prepare.Input of PIXELS (ACEScg when
+    None). width_px: of the whole frame, when `image` is not all of it. Returns (h, w, 3) in state `until`.
+    """
+    controls = controls or Controls()
+    um = pixel_um(controls.gate, width_px or image.shape[1])
+    p = prepare(tables, controls, um, source or Input.named("acescg"))
+    image, _, _ = clean(image, *HELD[start])
+    for step in steps(p, controls, until)[start:until]:
+        image = step(image)
+    return image
+
+
+def steps(p, controls, until=State.DISPLAY):
+    """The chain as one function a state, PIXELS -> SCENE first; printing density skips the print."""
+    density = controls.encode.output == "printing_density" and until == State.DISPLAY
+    return [
+        lambda x: np.clip(decode.decode(x, **p.decode), -LIMIT, LIMIT),
+        lambda x: expose.expose(x, **p.expose),
+        lambda x: x if p.scatter["layers"] is None else scatter.scatter(x, **p.scatter),
+        lambda x: negative(x, p, controls.film.bypass),
+        lambda x: enlarge.enlarge(x, **p.enlarge),
+        lambda x: x if density else dye(x, p.print, controls.print.bypass),
+        lambda x: x if density else view.view(x, **p.view),
+        lambda x: shown(x, p, density),
+    ]
+
+
+def negative(latent, p, bypass):
+    """LATENT -> NEGATIVE: development, inhibition, and here, when it is built, grain."""
+    amounts = dye(develop.log_exposure(latent), p.film, bypass)
+    return amounts if p.inhibit["gain"] is None else inhibit.inhibit(amounts, **p.inhibit)
+
+
+def dye(log_h, bath, bypass):
+    return develop.straight(log_h, bath["line"]) if bypass else develop.develop(log_h, bath["curve"])
+
+
+def shown(x, p, density):
+    """DISPLAY_LINEAR -> DISPLAY, or PRINT_EXPOSURE -> Cineon printing density."""
+    if density:
+        return encode.printing_density(x - p.enlarge["trim"], p.encode["clear"])
+    return encode.encode(x, p.encode["matrix"], p.encode["black"], p.encode["curve"], p.encode["nits"])

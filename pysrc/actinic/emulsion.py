@@ -1,0 +1,75 @@
+"""A stock's published spectra on the one grid: sensitivities, dyes and base."""
+
+import numpy as np
+
+from .spectra import WAVELENGTHS, status
+from .stages.densitometer import amounts_from
+from .stock import Stock
+
+REACH_NM = 10.0  # how far a dye's end slope still counts beyond the sheet
+
+
+def extended(wavelengths, values, reach_nm=REACH_NM) -> np.ndarray:
+    """A published density on `WAVELENGTHS`; past its ends the end slope s dies away smoothly.
+
+    v(x) = v_end + s t (1 - exp(-|x - x_end| / t)), t = reach_nm; never below 0. Chosen: the sheets of dyes end
+    at 400 nm. What it does to a picture is bounded by tests/test_emulsion.py.
+    """
+    known = np.isfinite(values)
+    x, v = wavelengths[known], values[known]
+    out = np.interp(WAVELENGTHS, x, v)
+    for end, inner, beyond in ((0, 2, x[0] - WAVELENGTHS), (-1, -3, WAVELENGTHS - x[-1])):
+        slope = (v[end] - v[inner]) / abs(x[end] - x[inner])
+        out = out + slope * reach_nm * (1 - np.exp(-np.maximum(beyond, 0) / reach_nm))
+    return np.maximum(out, 0.0)
+
+
+def dyes(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
+    """Cyan, magenta and yellow as drawn on the sheet: (3, 71) density."""
+    t = stock.tables["dyes"]
+    return np.stack([extended(t["wavelength_nm"], t[d], reach_nm) for d in ("cyan", "magenta", "yellow")])
+
+
+def clear(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
+    """The dye sheet's unexposed processed film, mask included: (71,) density."""
+    t = stock.tables["dyes"]
+    return extended(t["wavelength_nm"], t["base"], reach_nm)
+
+
+def base(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
+    """The base that reads the characteristic chart's D-min: the dye sheet's, and a little of each dye.
+
+    The two charts of a sheet differ by some 0.03 D in D-min (another coating); `fitted.base_offset` is
+    the dye amounts between them, found by the spectral solve.
+    """
+    return clear(stock, reach_nm) + np.asarray(stock.fitted.base_offset) @ dyes(stock, reach_nm)
+
+
+def sensitivity(stock: Stock) -> np.ndarray:
+    """Linear spectral sensitivity of the three layers, 0 outside the published range: (71, 3)."""
+    t = stock.tables["sensitivity"]
+    out = np.zeros((WAVELENGTHS.size, 3))
+    for i, layer in enumerate(("red", "green", "blue")):
+        known = np.isfinite(t[layer])
+        x = t["wavelength_nm"][known]
+        inside = (WAVELENGTHS >= x[0]) & (WAVELENGTHS <= x[-1])
+        out[inside, i] = 10 ** np.interp(WAVELENGTHS[inside], x, t[layer][known])
+    return out
+
+
+def characteristic(stock: Stock) -> tuple[np.ndarray, np.ndarray]:
+    """log10 H (n,) and Status densities (n, 3) of neutral exposures; outside its chart a layer holds its end."""
+    t = stock.tables["characteristic"]
+    held = [np.interp(t["log10_H"], t["log10_H"][k := np.isfinite(t[c])], t[c][k]) for c in ("red", "green", "blue")]
+    return t["log10_H"], np.stack(held, axis=1)
+
+
+def neutral_amounts(stock: Stock) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """log10 H (n,), dye amounts above D-min (n, 3), and D-min's own amounts over the dye sheet's base (3,).
+
+    Status densities are never dye amounts: each row solves three equations through the dye spectra.
+    """
+    log_h, density = characteristic(stock)
+    solved = amounts_from(density, dyes(stock), clear(stock), status(stock.sheet.status))
+    floor = amounts_from(density.min(axis=0)[None], dyes(stock), clear(stock), status(stock.sheet.status))[0]
+    return log_h, solved - floor, floor

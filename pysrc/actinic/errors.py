@@ -1,0 +1,27 @@
+"""The one error a user meets: what was got, what was wanted, what to do next."""
+
+from difflib import get_close_matches
+
+
+class FilmError(Exception):
+    """Something the user can put right.
+
+    got     what was found, with its file and row where there is one
+    wanted  what would have been accepted
+    remedy  the next command or edit
+    code    exit status of the command line (see `actinic --help`)
+    """
+
+    code = 2
+
+    def __init__(self, got: str, wanted: str, remedy: str, code: int | None = None):
+        self.got, self.wanted, self.remedy = got, wanted, remedy
+        if code is not None:
+            self.code = code
+        super().__init__(f"{got}\n  wanted: {wanted}\n  next:   {remedy}")
+
+
+def nearest(name: str, known) -> str:
+    """The names of `known` nearest to `name`, or all of them, as a readable list."""
+    known = sorted(known)
+    return ", ".join(get_close_matches(name, known, n=3, cutoff=0.4) or known)

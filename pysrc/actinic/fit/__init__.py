@@ -1,0 +1,1 @@
+"""Parameters of a stock from its published curves."""

@@ -1,0 +1,67 @@
+"""Characteristic curves: three generalised logistic terms a layer, fitted to dye amounts, then to densities."""
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from ..emulsion import clear, characteristic, dyes, neutral_amounts
+from ..spectra import status
+from ..stages.densitometer import densitometer
+from ..stages.develop import develop
+from ..stock import Stock
+
+TERMS = 3
+WEIGHT = 0.02  # pull of the terms towards a plain logistic, so that none runs away
+
+
+def fit_curves(stock: Stock) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Curve terms (3, 3, 4) of A, k, h0, nu; base offset (3,); rms residual in Status density (3,).
+
+    First each layer alone in dye amounts, then all layers together in the density that was published.
+    """
+    log_h, amounts, floor = neutral_amounts(stock)
+    starts = [_start(log_h, amounts[:, c]) for c in range(3)]
+    alone = [least_squares(_miss, s, args=(log_h, amounts[:, c])).x for c, s in enumerate(starts)]
+    density = _published(stock)
+    all_layers = least_squares(_joint, np.r_[np.ravel(alone), floor], args=(stock, log_h, density), max_nfev=60)
+    curve, offset = _unpack(all_layers.x)
+    miss = _simulated(stock, log_h, curve, offset) - density
+    return curve, offset, np.sqrt(np.nanmean(miss**2, axis=0))
+
+
+def _published(stock):
+    t = stock.tables["characteristic"]
+    return np.stack([t[c] for c in ("red", "green", "blue")], axis=1)
+
+
+def _start(log_h, amounts):
+    """Terms spread evenly over the layer's latitude."""
+    rise = np.interp(np.array([0.15, 0.5, 0.85]) * amounts.max(), np.maximum.accumulate(amounts), log_h)
+    return np.concatenate([[np.log(amounts.max() / TERMS), np.log(2.0), h, 0.0] for h in rise])
+
+
+def _terms(x):
+    p = x.reshape(-1, TERMS, 4)
+    return np.stack([np.exp(p[..., 0]), np.exp(p[..., 1]), p[..., 2], np.exp(p[..., 3])], axis=-1)
+
+
+def _tame(x):
+    return WEIGHT * 0.1 * np.concatenate([(x.reshape(-1, 4)[:, 1] - np.log(2.0)), x.reshape(-1, 4)[:, 3]])
+
+
+def _miss(x, log_h, amounts):
+    return np.concatenate([develop(log_h[:, None], _terms(x))[:, 0] - amounts, _tame(x)])
+
+
+def _unpack(x):
+    return _terms(x[:-3]), x[-3:]
+
+
+def _simulated(stock, log_h, curve, offset):
+    d = dyes(stock)
+    neutral = np.repeat(log_h[:, None], 3, axis=1)
+    return densitometer(develop(neutral, curve), d, clear(stock) + offset @ d, status(stock.sheet.status))
+
+
+def _joint(x, stock, log_h, density):
+    miss = _simulated(stock, log_h, *_unpack(x)) - density
+    return np.concatenate([np.nan_to_num(miss).ravel(), _tame(x[:-3])])

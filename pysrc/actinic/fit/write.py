@@ -1,0 +1,46 @@
+"""fitted.json: the parameters of a stock, beside the hashes of the data they were found on."""
+
+import json
+import os
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from ..stages.scatter import BACKINGS
+from ..stock import TABLES, Fitted, Stock
+from .curves import fit_curves
+from .mtf import fit_mtf
+
+
+def fit(stock: Stock) -> Fitted:
+    """Every fitted parameter of a stock and the rms of what is left."""
+    curve, offset, density = fit_curves(stock)
+    found = {"curve": curve, "base_offset": offset}
+    left = {"characteristic_D": density}
+    if stock.sheet.kind == "negative":
+        scatter, length, adjacency, percent = fit_mtf(stock, BACKINGS[stock.sheet.base.backing])
+        found |= {"scatter": scatter, "inhibition_um": length, "adjacency": adjacency}
+        left["mtf_percent"] = percent
+    return Fitted(
+        data={f"{t}.csv": _hash(stock.folder / f"{t}.csv") for t in TABLES if t in stock.tables},
+        residuals={k: np.round(v, 5).tolist() for k, v in left.items()},
+        **{k: _rounded(v) for k, v in found.items()},
+    )
+
+
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _rounded(values):
+    return json.loads(json.dumps(np.asarray(values).tolist()), parse_float=lambda x: float(f"{float(x):.6g}"))
+
+
+def write(fitted: Fitted, folder: Path) -> Path:
+    """Write fitted.json whole or not at all."""
+    path = folder / "fitted.json"
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(fitted.model_dump(exclude_none=True), indent=1) + "\n")
+    os.replace(part, path)
+    return path

@@ -1,0 +1,171 @@
+"""Folding: everything a stock pair needs at render time, as named arrays that Python and the kernels both read.
+
+Control-independent and slow (the spectral recovery takes seconds), so it is kept in a cache keyed by
+the stocks' contents.
+"""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from . import __version__, emulsion, spectra
+from .fit.mtf import rings
+from .stages.develop import develop
+from .stages.densitometer import amounts_from
+from .stages.expose import MARGIN, SOFTNESS
+from .stages.scatter import BACKINGS
+from .stages.view import LAMPS
+from .stock import Stock
+
+NODES = 128  # of the exposure table, each way
+FORMAT = 3  # raised when the meaning of an array below changes
+NO_RECIPROCITY = [1e-5, 3600.0, 1, 1, 1, 1, 1, 1]
+
+
+def fold(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
+    """The folded arrays of a pair, from the cache when it holds them."""
+    key = sha256(f"{FORMAT} {__version__} {negative.hash} {print_.hash}".encode()).hexdigest()[:24]
+    path = cache_folder() / f"{negative.id}-{print_.id}-{key}.npz"
+    if path.exists():
+        with np.load(path) as kept:
+            return dict(kept)
+    return _keep(path, fold_anew(negative, print_))
+
+
+def cache_folder() -> Path:
+    """$ACTINIC_CACHE, else $XDG_CACHE_HOME/actinic, else ~/.cache/actinic."""
+    own = os.environ.get("ACTINIC_CACHE")
+    return Path(own) if own else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "actinic"
+
+
+def _keep(path, arrays):
+    """Write the cache whole or not at all; a cache that can't be written is only slower."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
+        np.savez(part, **arrays)
+        os.replace(part, path)
+    except OSError:
+        pass
+    return arrays
+
+
+def fold_anew(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
+    """Every named array, float64, C order. Wavelength arrays are on spectra.WAVELENGTHS."""
+    arrays = {**_exposing(negative), **_negative(negative), **_printing(negative, print_)}
+    return {k: np.ascontiguousarray(v, dtype=np.float64) for k, v in arrays.items()}
+
+
+def taking_light(stock: Stock) -> np.ndarray:
+    """The light the stock is balanced for: CIE daylight from 4000 K up, a black body below."""
+    kelvin = stock.sheet.balance_kelvin
+    return spectra.daylight(kelvin) if kelvin >= 4000 else spectra.planck(kelvin)
+
+
+def _exposing(stock):
+    light = taking_light(stock)
+    r = stock.sheet.reciprocity
+    return {
+        "expose.table": exposure_table(light, emulsion.sensitivity(stock)),
+        "expose.white": spectra.white_xyz(light),
+        "expose.balance_kelvin": [stock.sheet.balance_kelvin],
+        "expose.mid_log_h": [stock.sheet.mid_grey_log10_h],
+        "expose.reciprocity": [r.shortest_s, r.longest_s, *r.short_p, *r.long_p] if r else NO_RECIPROCITY,
+    }
+
+
+def exposure_table(light, sensitivity, nodes=NODES) -> np.ndarray:
+    """T_c(u, v): exposure of each layer per unit of s (see stages.expose), a perfect white's being 1.
+
+    light: (71,). sensitivity: (71, 3). Returns (nodes, nodes, 3), positive.
+    """
+    from .recovery import recover, to_gamut
+
+    u, v = np.meshgrid(*[np.linspace(0, 1, nodes)] * 2, indexing="ij")
+    shares = np.stack([u, v, 1 - u - v], axis=-1).reshape(-1, 3)
+    xyz = tristimulus_of(_inside(shares))
+    white = spectra.white_xyz(light)
+    total = xyz.sum(axis=-1)
+    xy = to_gamut(xyz[:, :2] / total[:, None], white[:2] / white.sum())
+    radiance = recover(xy, light) * light
+    radiance *= (total / (radiance @ spectra.observer()).sum(axis=-1))[:, None]
+    per_white = radiance @ sensitivity / (light @ sensitivity) * (light @ spectra.observer()[:, 1])
+    return per_white.reshape(nodes, nodes, 3)
+
+
+def _inside(shares, least=0.002):
+    """Shares held off the edges of the triangle, where no colour lies; the table's unused half is folded in."""
+    held = np.maximum(shares, least)
+    return held / held.sum(axis=-1, keepdims=True)
+
+
+def tristimulus_of(shares) -> np.ndarray:
+    """The XYZ whose margined, softened shares these are, for s = 1: the inverse of stages.expose.positive.
+
+    p = (q + sqrt(q^2 + (e t)^2)) / 2 with t = |q| gives q = p - (e t)^2 / (4 p); t by bisection on |q| = t.
+    """
+    low, high = np.zeros(len(shares)), np.full(len(shares), 2.0)
+    bend = SOFTNESS**2 / 4
+    for _ in range(60):
+        t = 0.5 * (low + high)
+        q = shares - bend * t[:, None] ** 2 / shares
+        short = np.linalg.norm(q, axis=-1) > t
+        low, high = np.where(short, t, low), np.where(short, high, t)
+    margined = shares - bend * low[:, None] ** 2 / shares
+    return margined - MARGIN * (margined.sum(axis=-1, keepdims=True) / (1 + 3 * MARGIN))
+
+
+def margined(xyz_matrix) -> np.ndarray:
+    """A matrix to XYZ turned into one to q = XYZ + m (X + Y + Z)."""
+    return (np.eye(3) + MARGIN) @ xyz_matrix
+
+
+def _negative(stock):
+    fitted, halo = stock.fitted, rings(stock)
+    layers = np.array([[w, g * 1e-3, 1 - w, b * 1e-3] for w, g, b in fitted.scatter])
+    return {
+        "film.curve": fitted.curve,
+        "film.dyes": emulsion.dyes(stock),
+        "film.base": emulsion.base(stock),
+        "film.silver": [stock.sheet.silver_per_dye],
+        "scatter.layers": np.column_stack([layers, halo]),
+        "scatter.backing": [list(BACKINGS).index(stock.sheet.base.backing)],
+        "inhibit.length_mm": np.asarray(fitted.inhibition_um) * 1e-3,
+        "inhibit.gain": np.asarray(stock.sheet.interimage.gain) + np.diag(fitted.adjacency),
+    }
+
+
+def printer_light(print_: Stock) -> np.ndarray:
+    """Tungsten lamp behind a smooth ultraviolet cut: (71,)."""
+    p = print_.sheet.printing
+    return spectra.planck(p.lamp_kelvin) / (1 + np.exp(-(spectra.WAVELENGTHS - p.uv_cut_nm) / 4))
+
+
+def _printing(negative, print_):
+    dyes, base = emulsion.dyes(print_), emulsion.base(print_)
+    weights = printer_light(print_)[:, None] * emulsion.sensitivity(print_)
+    lad = amounts_from(np.array([print_.sheet.printing.lad_status]), dyes, base, spectra.status("A"))[0]
+    lamps = {"xenon": spectra.xenon(), "d55": spectra.daylight(5500), "d65": spectra.daylight(6500)}
+    lamps["tungsten"] = spectra.planck(3200)
+    return {
+        "enlarge.weights": weights / weights.sum(axis=0),
+        "print.curve": print_.fitted.curve,
+        "print.dyes": dyes,
+        "print.base": base,
+        "print.silver": [print_.sheet.silver_per_dye],
+        "print.lad": lad,
+        "print.aim": [exposure_for(print_.fitted.curve, c, lad[c]) for c in range(3)],
+        "view.lamps": np.stack([lamps[name] for name in LAMPS]),
+        "view.observer": spectra.observer(),
+    }
+
+
+def exposure_for(curve, layer: int, amount: float) -> float:
+    """log10 H at which a layer of `curve` forms `amount` of dye, by bisection."""
+    curve, low, high = np.asarray(curve), -6.0, 6.0
+    for _ in range(80):
+        h = 0.5 * (low + high)
+        low, high = (h, high) if develop(np.full(3, h), curve)[layer] < amount else (low, h)
+    return 0.5 * (low + high)

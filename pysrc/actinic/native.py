@@ -1,0 +1,185 @@
+"""The kernels through their C door, film.h: same states, same controls, float32."""
+
+import ctypes as c
+import os
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from .chain import CONTROLS, SCHEMA_ID, Controls, State
+from .errors import FilmError
+from .gate import pixel_um
+from .native_schema import flat
+from .prepare import Input
+
+REBUILD = "make build"
+
+
+class _Array(c.Structure):
+    _fields_ = [("name", c.c_char_p), ("data", c.POINTER(c.c_double)), ("count", c.c_uint64)]
+
+
+class _Image(c.Structure):
+    _fields_ = [("data", c.c_void_p), *((n, c.c_int64) for n in ("width", "height", "pixel_stride", "row_stride"))]
+
+
+class _Window(c.Structure):
+    _fields_ = [(n, c.c_int64) for n in ("x0", "y0", "x1", "y1")]
+
+
+class _Report(c.Structure):
+    _fields_ = [("nan_pixels", c.c_int64), ("clipped_pixels", c.c_int64)]
+
+
+_ABORT = c.CFUNCTYPE(c.c_int, c.c_void_p)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Pixels that were NaN (made 0) and pixels beyond the start state's range (brought to its edge)."""
+
+    nan_pixels: int
+    clipped_pixels: int
+
+
+@cache
+def library() -> c.CDLL:
+    """libactinic_film.so from $ACTINIC_LIBRARY, this package, or the build folder; its schema id is checked.
+
+    Raises FilmError, with the command that builds it, when there is none or it was built from other controls.
+    """
+    here = Path(__file__).parent
+    names = [os.environ.get("ACTINIC_LIBRARY"), here / "libactinic_film.so", here.parents[1] / "build/libactinic_film.so"]
+    found = next((Path(n) for n in names if n and Path(n).is_file()), None)
+    if found is None:
+        raise FilmError("no libactinic_film.so", f"the kernels, built, in {here} or build/", REBUILD)
+    lib = _declared(c.CDLL(str(found)))
+    if lib.film_schema_id() != SCHEMA_ID:
+        raise FilmError(f"{found} was built from other controls", f"schema {SCHEMA_ID:016x}", REBUILD)
+    return lib
+
+
+def _declared(lib):
+    pointer, double_p = c.c_void_p, c.POINTER(c.c_double)
+    signatures = {
+        "film_schema_id": (c.c_uint64, []),
+        "film_message": (c.c_char_p, []),
+        "film_isa": (c.c_char_p, [c.c_char_p]),
+        "film_threads": (None, [c.c_int]),
+        "film_stock_new": (pointer, [c.POINTER(_Array), c.c_uint64]),
+        "film_stock_free": (None, [pointer]),
+        "film_look_new": (pointer, [pointer, double_p, c.c_uint64, double_p, double_p, c.c_double]),
+        "film_look_free": (None, [pointer]),
+        "film_render": (
+            c.c_int,
+            [pointer, c.POINTER(_Image), c.POINTER(_Image), _Window, c.c_int, c.c_int, c.POINTER(_Report), _ABORT, pointer],
+        ),
+    }
+    for name, (result, arguments) in signatures.items():
+        function = getattr(lib, name)
+        function.restype, function.argtypes = result, arguments
+    return lib
+
+
+def use_isa(name: str = "") -> str | None:
+    """Choose "sse", "avx2" or "avx512", or the widest with ""; None when this machine lacks it."""
+    chosen = library().film_isa(name.encode())
+    return chosen.decode() if chosen else None
+
+
+def use_threads(count: int) -> None:
+    """How many cores a render may use; 0 for all."""
+    library().film_threads(count)
+
+
+def numbers(controls: Controls) -> np.ndarray:
+    """The controls as the kernels hold them, in schema order."""
+    groups = {f.name: getattr(controls, f.name) for f in fields(controls)}
+    return np.array([k.number(getattr(groups[k.stage], k.name)) for k in CONTROLS])
+
+
+def _doubles(array):
+    held = np.ascontiguousarray(array, dtype=np.float64)
+    return held, held.ctypes.data_as(c.POINTER(c.c_double))
+
+
+class Engine:
+    """A folded stock pair inside the kernels, ready for any controls, size and thread."""
+
+    def __init__(self, tables):
+        lib = library()
+        held = {name: _doubles(array) for name, array in tables.items()}
+        arrays = (_Array * len(held))(*(_Array(n.encode(), p, a.size) for n, (a, p) in held.items()))
+        self._stock = _made(lib.film_stock_new(arrays, len(held)), lib.film_stock_free)
+        self._looks = {}
+
+    def look(self, controls: Controls, um: float, source: Input):
+        """The constants of every stage for these controls; the last one is kept for the next frame."""
+        key = (controls, um, source.curve, source.matrix.tobytes())
+        if key not in self._looks:
+            lib = library()
+            (_, values), (_, curve), (_, matrix) = map(_doubles, (numbers(controls), flat(source.curve), source.matrix))
+            new = lib.film_look_new(self._stock.value, values, len(CONTROLS), curve, matrix, um)
+            self._looks = {key: _made(new, lib.film_look_free)}
+        return self._looks[key]
+
+    def render(
+        self, image, controls=None, source=None, start=State.PIXELS, until=State.DISPLAY, window=None, abort=None
+    ) -> tuple[np.ndarray, Report]:
+        """As chain.render, in float32; `image` is the whole frame, `window` (x0, y0, x1, y1) the part wanted.
+
+        abort: called between rows, true stops. Returns the window's pixels (h, w, 3) and a Report.
+        Raises FilmError for an image, window or states that do not fit together, or when aborted.
+        """
+        controls, source = controls or Controls(), source or Input.named("acescg")
+        image = _pixels(image)
+        height, width = image.shape[:2]
+        x0, y0, x1, y1 = window or (0, 0, width, height)
+        out = np.empty((max(0, y1 - y0), max(0, x1 - x0), 3), np.float32)
+        look = self.look(controls, pixel_um(controls.gate, width), source)
+        report = _Report()
+        asked = _ABORT(lambda _: int(abort())) if abort else _ABORT()
+        status = library().film_render(
+            look.value, c.byref(_image(image)), c.byref(_image(out)), _Window(x0, y0, x1, y1), start, until,
+            c.byref(report), asked, None,
+        )
+        if status:
+            raise _failure(status)
+        return out, Report(report.nan_pixels, report.clipped_pixels)
+
+
+def _pixels(image):
+    """Float32 rows of whole pixels, without a copy where the array has them already."""
+    image = np.asarray(image, dtype=np.float32)
+    if image.ndim != 3 or image.shape[2] < 3 or 0 in image.shape:
+        raise FilmError(f"an image of shape {image.shape}", "(height, width, 3 or more)", "pass RGB pixels")
+    whole = image.strides[2] == 4 and all(s % 4 == 0 for s in image.strides)
+    return image if whole else np.ascontiguousarray(image)
+
+
+def _image(array):
+    height, width = array.shape[:2]
+    return _Image(array.ctypes.data, width, height, array.strides[1] // 4, array.strides[0] // 4)
+
+
+def _failure(status):
+    if status == 3:
+        return FilmError("the render was stopped", "to run to its end", "render again")
+    if status == 2:
+        return FilmError("out of memory", "room for the frame's layers", "render a smaller picture")
+    return FilmError(library().film_message().decode(), "a picture, window and states that fit", "see film.h")
+
+
+class _made:
+    """A pointer that frees itself; raises the library's message when there is none."""
+
+    def __init__(self, value, free):
+        self.value, self._free = value, free
+        if not value:
+            raise FilmError(library().film_message().decode(), "arrays and controls that fit", "see kernels/film.h")
+
+    def __del__(self):
+        if self.value:
+            self._free(self.value)

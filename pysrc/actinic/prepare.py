@@ -1,0 +1,190 @@
+"""Once per frame: the folded arrays and the controls become the constants of each stage.
+
+The kernels do the same in kernels/prepare.h, in double; tests/test_parity.py holds the two together.
+"""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from . import balance, colour
+from .fold import margined
+from .stages import develop, enlarge, scatter, view
+from .stages.develop import STOP
+
+NEUTRAL_NODES = 4096  # of T_cj
+NEUTRAL_LOG_H = (-7.0, 5.0)
+D65 = colour.xyz_of_white((0.3127, 0.3290))
+ACES = colour.xyz_of_white((0.32168, 0.33767))
+GREY = 0.18
+
+
+@dataclass(frozen=True)
+class Input:
+    """How the file encodes the scene: a curve and a matrix to ACEScg."""
+
+    curve: colour.Curve
+    matrix: np.ndarray
+
+    @classmethod
+    def named(cls, name: str) -> "Input":
+        e = colour.encoding(name)
+        return cls(colour.CURVES[e.curve], colour.SPACES[e.space])
+
+
+def prepare(tables, controls, pixel_um: float, source: Input):
+    """The constants of every stage, each under its stage's name.
+
+    tables: see `fold`. controls: `chain.Controls`. Returns a namespace of keyword dictionaries.
+    """
+    film_curve = develop.pushed(tables["film.curve"], controls.film.push)
+    print_curve = develop.pushed(tables["print.curve"], controls.print.push)
+    film = {"dyes": with_silver(tables, "film", controls.film.silver), "base": tables["film.base"]}
+    paper = {"dyes": with_silver(tables, "print", controls.print.silver), "base": tables["print.base"]}
+    return SimpleNamespace(
+        decode={"curve": source.curve, "matrix": source.matrix},
+        expose=exposing(tables, controls.expose),
+        scatter={"layers": scattering(tables, controls.scatter), "pixel_um": pixel_um},
+        film=developing(film_curve, tables["expose.mid_log_h"][0] + np.zeros(3)),
+        inhibit={**inhibiting(tables, controls.inhibit, film_curve), "pixel_um": pixel_um},
+        enlarge={**film, **printing(tables, controls, film_curve, film)},
+        print=developing(print_curve, tables["print.aim"]),
+        view={**paper, **viewing(tables, controls.view)},
+        encode=encoding(tables, controls.encode, source),
+    )
+
+
+def with_silver(tables, side: str, share: float) -> np.ndarray:
+    """Dye spectra with the image silver that was left in: dye_c + share s / 3, spectrally flat. (3, 71)."""
+    return tables[f"{side}.dyes"] + share * tables[f"{side}.silver"][0] / 3
+
+
+def scene_matrix(tables, c) -> np.ndarray:
+    """ACEScg -> margined XYZ of the film's light, its neutral at the scene white that was asked for."""
+    to_light = balance.adaptation(ACES, tables["expose.white"])
+    home = balance.xyz_of_uv(balance.white_uv(tables["expose.balance_kelvin"][0], 0.0))
+    asked = balance.xyz_of_uv(balance.white_uv(c.kelvin, c.tint))
+    to_xyz = colour.rgb_to_xyz(*colour.PRIMARIES["ACEScg"])
+    return margined(balance.adaptation(home, asked, c.cat) @ to_light @ to_xyz)
+
+
+def reciprocity(tables, seconds: float) -> np.ndarray:
+    """What is left of a metered exposure: (t / edge)^(p - 1) outside the range where p is 1. (3,)."""
+    shortest, longest, *p = tables["expose.reciprocity"]
+    if seconds > longest:
+        return (seconds / longest) ** (np.array(p[3:]) - 1)
+    return (min(seconds, shortest) / shortest) ** (np.array(p[:3]) - 1)
+
+
+def exposing(tables, c):
+    mid = 10 ** tables["expose.mid_log_h"][0]
+    gain = mid / GREY * 2.0**c.ev * reciprocity(tables, c.shutter_s)
+    flash = np.full(3, mid * c.flash / 100)
+    table = {"matrix": scene_matrix(tables, c), "table": tables["expose.table"]}
+    return {**table, "gain": gain, "flash": flash, "bypass": c.bypass}
+
+
+def scattering(tables, c) -> np.ndarray:
+    """The (3, 10) layers of stages.scatter.transfer under the controls; bypass is None."""
+    if c.bypass:
+        return None
+    made = int(tables["scatter.backing"][0])
+    backing = list(scatter.BACKINGS)[made] if c.backing == "as_made" else c.backing
+    layers = tables["scatter.layers"].copy()
+    rings = np.array([4, 7])
+    layers[:, rings] *= c.halation * scatter.BACKINGS[backing]
+    layers[:, rings + 1] *= c.halation_radius
+    layers[:, rings + 2] *= c.halation_radius
+    layers[:, 1] *= c.scatter
+    layers[:, 3] *= c.bloom
+    layers[:, [0, 2]] *= np.maximum(0.0, 1 - layers[:, rings].sum(axis=1, keepdims=True))
+    return layers
+
+
+def developing(curve, mid_log_h):
+    """The curve, and the straight line that stands for it under bypass: through mid grey at its slope there."""
+    mid, step = np.asarray(mid_log_h), 0.01
+    low, at, high = (develop.develop(mid + s, curve) for s in (-step, 0.0, step))
+    return {"curve": curve, "line": np.stack([at, (high - low) / (2 * step), mid], axis=1)}
+
+
+def inhibiting(tables, c, curve):
+    """Gains under the controls and T_cj of the curve as developed; bypass has a gain of None."""
+    gain = tables["inhibit.gain"]
+    own = np.diag(np.diag(gain))
+    log_h = np.linspace(*NEUTRAL_LOG_H, NEUTRAL_NODES)
+    scale = develop.develop(np.repeat(log_h[:, None], 3, axis=1), curve)
+    dmax = scale[-1]
+    even = [np.linspace(0, d, NEUTRAL_NODES) for d in dmax]
+    neutral = np.array([[np.interp(even[j], scale[:, j], scale[:, i]) for j in range(3)] for i in range(3)])
+    scaled = None if c.bypass else c.adjacency * own + c.interimage * (gain - own)
+    return {"gain": scaled, "length_mm": tables["inhibit.length_mm"], "neutral": neutral, "dmax": dmax}
+
+
+def printing(tables, controls, film_curve, film):
+    """Printer trims (log10) and flash. With `auto` the grey card as exposed and developed is timed to the aim."""
+    weights, c = tables["enlarge.weights"], controls.enlarge
+    mid = np.full(3, tables["expose.mid_log_h"][0])
+    timed = _raw(mid, tables["film.curve"], made(tables), weights)
+    if c.auto:
+        e = exposing(tables, controls.expose)
+        card = develop.log_exposure(GREY * e["gain"] + e["flash"])
+        timed = _raw(card, film_curve, film, weights)
+    lights = np.array([c.red, c.green, c.blue]) + c.gang - enlarge.CENTRE
+    trim = tables["print.aim"] - timed + enlarge.POINT * lights + STOP * c.ev
+    return {"weights": weights, "trim": trim, "flash": c.flash / 100 * 10**timed}
+
+
+def made(tables):
+    """The negative's spectra as the maker meant them, all silver bleached."""
+    return {"dyes": tables["film.dyes"], "base": tables["film.base"]}
+
+
+def _raw(log_h, curve, film, weights):
+    return enlarge.enlarge(develop.develop(log_h, curve), **film, weights=weights, trim=0.0, flash=0.0)
+
+
+def projected(tables, lamp: int) -> np.ndarray:
+    """lamp x observer, adapted to D65, a clear base at Y = 1: (71, 3)."""
+    light = tables["view.lamps"][lamp]
+    weights = light[:, None] * tables["view.observer"]
+    adapted = weights @ balance.adaptation(weights.sum(axis=0) / weights[:, 1].sum(), D65).T
+    return adapted / (10 ** -tables["print.base"] @ adapted)[1]
+
+
+def viewing(tables, c):
+    return {"weights": projected(tables, view.LAMPS.index(c.lamp)), "flare": c.flare / 100 * D65}
+
+
+OUTPUTS = {
+    "rec709": ("gamma24", "Rec.709"),
+    "srgb": ("srgb", "sRGB"),
+    "p3d65": ("gamma26", "P3-D65"),
+    "rec2100_pq": ("linear", "Rec.2020"),
+    "acescg": ("linear", "ACEScg"),
+    "scene": ("linear", "ACEScg"),
+    "printing_density": ("linear", "ACEScg"),
+}
+
+
+def output_matrix(output: str) -> np.ndarray:
+    """XYZ under D65 -> the output's linear RGB; for `scene` ACEScg, on its way to the input's own. (3, 3)."""
+    to_rec709 = np.linalg.inv(colour.rgb_to_xyz(*colour.PRIMARIES["Rec.709"]))
+    return colour.matrix("Rec.709", OUTPUTS[output][1]) @ to_rec709
+
+
+def output_curve(output: str) -> colour.Curve:
+    """The output's curve; for PQ and `scene` linear, theirs is applied elsewhere."""
+    return colour.CURVES[OUTPUTS[output][0]]
+
+
+def encoding(tables, c, source: Input):
+    """Matrix, curve and levels of the output; `scene` puts the print's mid grey back at 0.18 in the input's own."""
+    matrix, curve = output_matrix(c.output), output_curve(c.output)
+    if c.output == "scene":
+        grey = 10 ** -(tables["print.lad"] @ tables["print.dyes"] + tables["print.base"]) @ projected(tables, 0)
+        matrix, curve = np.linalg.inv(source.matrix) @ matrix * (GREY / grey[1]), source.curve
+    nits = (c.white_nits, c.peak_nits) if c.output == "rec2100_pq" else None
+    clear = _raw(np.full(3, -99.0), tables["film.curve"], made(tables), tables["enlarge.weights"])
+    return {"matrix": matrix, "black": c.black / 100, "curve": curve, "nits": nits, "clear": clear}
