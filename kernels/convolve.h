@@ -71,9 +71,9 @@ struct Convolution {
   std::vector<int32_t> row_at, col_at;
   fft::pocketfft_r<T> along;
   fft::pocketfft_c<T> down;
-  std::vector<T> real, imaginary;  // rows x stride
+  film::Pool::Buffer<T> real, imaginary;  // rows x stride
 
-  Convolution(int64_t rows, int64_t cols, double pixel_um, double footprint_um)
+  Convolution(film::Pool& pool, int64_t rows, int64_t cols, double pixel_um, double footprint_um)
       : rows(rows),
         cols(cols),
         tall(film::padded(rows, pixel_um, footprint_um)),
@@ -85,8 +85,8 @@ struct Convolution {
         col_at(film::reflected(cols, wide)),
         along(wide),
         down(tall),
-        real((rows + BLOCK) * stride),
-        imaginary((rows + BLOCK) * stride) {}
+        real(pool, (rows + BLOCK) * stride),
+        imaginary(pool, (rows + BLOCK) * stride) {}
 
   // in and out may be the same plane.
   void run(const film::Plane& in, film::Plane& out, const film::Radial& transfer) {

@@ -1,6 +1,7 @@
 // The C door: checks what comes in, prepares looks, and sends a render to the widest instruction set.
 #include "film.h"
 
+#include <memory>
 #include <string>
 
 #include "look.h"
@@ -11,13 +12,15 @@ std::atomic<int> thread_count{int(std::thread::hardware_concurrency())};
 
 struct film_stock {
   Tables tables;
+  std::shared_ptr<film::Pool> pool = std::make_shared<film::Pool>();
 };
 struct film_look {
   film::Look look;
+  std::shared_ptr<film::Pool> pool;
 };
 
 extern "C" {
-using Render = int(const film::Look&, const film_image*, const film_image*, film_window, film_state, film_state,
+using Render = int(const film::Look&, film::Pool&, const film_image*, const film_image*, film_window, film_state, film_state,
                    film_report*, film_abort, void*);
 Render film_render_sse, film_render_avx2, film_render_avx512;
 }
@@ -94,7 +97,7 @@ const char* film_isa(const char* wanted) {
 }
 
 film_stock* film_stock_new(const film_array* arrays, uint64_t count) {
-  return guarded<film_stock*>(nullptr, [&] { return new film_stock{Tables(arrays, count)}; });
+  return guarded<film_stock*>(nullptr, [&] { return new film_stock{Tables(arrays, count), std::make_shared<film::Pool>()}; });
 }
 void film_stock_free(film_stock* stock) { delete stock; }
 
@@ -110,7 +113,7 @@ film_look* film_look_new(const film_stock* stock, const double* controls, uint64
     for (uint64_t i = 0; i < count; ++i)
       if (!(controls[i] >= film::CONTROLS[i].low && controls[i] <= film::CONTROLS[i].high))
         throw std::invalid_argument(std::string(film::CONTROLS[i].key) + " is out of its range");
-    return new film_look{film::prepare(stock->tables, c, curve, matrix, pixel_um)};
+    return new film_look{film::prepare(stock->tables, c, curve, matrix, pixel_um), stock->pool};
   });
 }
 void film_look_free(film_look* look) { delete look; }
@@ -122,7 +125,7 @@ film_status film_render(const film_look* look, const film_image* in, const film_
     check(*in, *out, window, start, until);
     const bool density = look->look.encode.is_printing_density && until == FILM_DISPLAY;
     require(!(density && start > FILM_PRINT_EXPOSURE), "printing density is read before the print is exposed");
-    return film_status(isa()->render(look->look, in, out, window, start, until, report, abort, context));
+    return film_status(isa()->render(look->look, *look->pool, in, out, window, start, until, report, abort, context));
   });
 }
 

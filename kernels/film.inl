@@ -21,6 +21,7 @@ struct Row {
 
 struct Frame {
   const Look& look;
+  film::Pool& pool;
   const film_image &in, &out;
   film_window window;
   film_state start, until;
@@ -101,21 +102,21 @@ struct Frame {
     const bool inhibits = start < FILM_NEGATIVE && until >= FILM_NEGATIVE && !look.inhibit.bypass;
     if (!spreads_light && !inhibits) return pointwise();
     Plane layers[3], spread[3];
-    for (auto& l : layers) l = Plane(in.height, in.width);
+    for (auto& l : layers) l = Plane(pool, in.height, in.width);
     const film_state before = std::max(start, FILM_EXPOSURE);
     rows(0, in.height, [&](int64_t y) {
       const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
       read(y, 0, in.width, row);
       for (int64_t i = 0; i < in.width; i += LANES) row.put(i, point(row.at(i), start, before));
     });
-    if (spreads_light) scatter(look.scatter, layers, look.pixel_um);
+    if (spreads_light) scatter(look.scatter, pool, layers, look.pixel_um);
     if (!inhibits) return finish(layers, FILM_LATENT, nullptr);
     rows(0, in.height, [&](int64_t y) {
       const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
       for (int64_t i = 0; i < in.width; i += LANES) row.put(i, latent_dye(look.develop, row.at(i)));
     });
-    for (auto& s : spread) s = Plane(in.height, in.width);
-    inhibitor(look.inhibit, layers, spread, look.pixel_um);
+    for (auto& s : spread) s = Plane(pool, in.height, in.width);
+    inhibitor(look.inhibit, pool, layers, spread, look.pixel_um);
     finish(layers, FILM_NEGATIVE, spread);
   }
 
@@ -123,7 +124,7 @@ struct Frame {
   void pointwise() {
     const int64_t count = window.x1 - window.x0;
     rows(window.y0, window.y1, [&](int64_t y) {
-      Plane line(3, count);
+      Plane line(pool, 3, count);
       const Row row{line.row(0), line.row(1), line.row(2)};
       read(y, window.x0, count, row);
       for (int64_t i = 0; i < count; i += LANES) row.put(i, point(row.at(i), start, until));
@@ -135,7 +136,7 @@ struct Frame {
   void finish(Plane* layers, film_state from, const Plane* spread) {
     const int64_t count = window.x1 - window.x0;
     rows(window.y0, window.y1, [&](int64_t y) {
-      Plane line(3, count + Plane::PACK);
+      Plane line(pool, 3, count + Plane::PACK);
       const Row row{line.row(0), line.row(1), line.row(2)};
       const auto at = [&](const Plane& p, int64_t i) { return p.row(y) + window.x0 + i; };
       for (int64_t i = 0; i < count; i += LANES) {
@@ -163,10 +164,10 @@ struct Frame {
 #define FILM_JOIN_(a, b) a##b
 #define FILM_JOIN(a, b) FILM_JOIN_(a, b)
 
-extern "C" int FILM_JOIN(film_render_, FILM_ISA)(const film::Look& look, const film_image* in, const film_image* out,
+extern "C" int FILM_JOIN(film_render_, FILM_ISA)(const film::Look& look, film::Pool& pool, const film_image* in, const film_image* out,
                                                  film_window window, film_state start, film_state until,
                                                  film_report* report, film_abort abort, void* context) {
-  FILM_ISA::Frame frame{look, *in, *out, window, start, until, abort, context};
+  FILM_ISA::Frame frame{look, pool, *in, *out, window, start, until, abort, context};
   try {
     frame.run();
   } catch (const FILM_ISA::Aborted&) {

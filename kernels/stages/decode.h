@@ -16,6 +16,11 @@ struct Curve {
   Segment upper, lower;
   float x_cut, y_cut, x_lo, x_hi, y_lo, y_hi, centre, mirrored;
 
+  // A pure power or line: both segments the same.
+  bool is_one_piece() const {
+    return upper.a == lower.a && upper.b == lower.b && upper.c == lower.c && upper.d == lower.d && upper.p == lower.p;
+  }
+
   static Curve from(const double* p) {
     const auto f = [p](int i) { return float(p[i]); };
     return {{f(0), f(1), f(2), f(3), f(4)}, {f(5), f(6), f(7), f(8), f(9)}, f(10), f(11), f(12), f(13),
@@ -58,9 +63,12 @@ FILM_HD F to_linear(const film::Curve& c, F x) {
   const auto segment = [](const film::Segment& s, F v) { return fma(rise((v - s.c) * s.b, s.p), s.a, s.d); };
   x = within(x, c.x_lo, c.x_hi);
   const F u = c.mirrored ? magnitude(x - c.centre) + c.centre : x;
-  const F upper = segment(c.upper, most(u, splat(c.x_cut)));
-  const F lower = least(segment(c.lower, least(u, splat(c.x_cut))), splat(c.y_cut));
-  const F y = select(u >= c.x_cut, upper, lower);
+  const auto pieces = [&] {
+    const F upper = segment(c.upper, most(u, splat(c.x_cut)));
+    const F lower = least(segment(c.lower, least(u, splat(c.x_cut))), splat(c.y_cut));
+    return select(u >= c.x_cut, upper, lower);
+  };
+  const F y = c.is_one_piece() ? segment(c.upper, u) : pieces();
   return c.mirrored ? select(x < c.centre, -y, y) : y;
 }
 
@@ -68,9 +76,12 @@ FILM_HD F from_linear(const film::Curve& c, F y) {
   const auto segment = [](const film::Segment& s, F v) { return fall((v - s.d) / s.a, s.p) / s.b + s.c; };
   y = within(y, c.y_lo, c.y_hi);
   const F u = c.mirrored ? magnitude(y) : y;
-  const F upper = segment(c.upper, most(u, splat(c.y_cut)));
-  const F lower = least(segment(c.lower, least(u, splat(c.y_cut))), splat(c.x_cut));
-  const F x = select(u >= c.y_cut, upper, lower);
+  const auto pieces = [&] {
+    const F upper = segment(c.upper, most(u, splat(c.y_cut)));
+    const F lower = least(segment(c.lower, least(u, splat(c.y_cut))), splat(c.x_cut));
+    return select(u >= c.y_cut, upper, lower);
+  };
+  const F x = c.is_one_piece() ? segment(c.upper, u) : pieces();
   return c.mirrored ? select(y < 0.0f, 2 * c.centre - x, x) : x;
 }
 

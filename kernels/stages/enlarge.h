@@ -86,12 +86,13 @@ inline Enlarge prepare_enlarge(const Tables& tables, const Controls& controls) {
 
 namespace FILM_ISA {
 
+// A weight of 0 adds nothing and is not added: the layers of a print hardly overlap.
 FILM_HD F3 sum_over_wavelength(const film::Spectral& s, F3 d, F3 sum) {
   for (const auto& l : s.lines) {
     const F t = exp2_inside(fma(d.x, l.dye[0], fma(d.y, l.dye[1], d.z * l.dye[2])));
-    sum.x = fma(t, l.weight[0], sum.x);
-    sum.y = fma(t, l.weight[1], sum.y);
-    sum.z = fma(t, l.weight[2], sum.z);
+    if (l.weight[0] != 0) sum.x = fma(t, l.weight[0], sum.x);
+    if (l.weight[1] != 0) sum.y = fma(t, l.weight[1], sum.y);
+    if (l.weight[2] != 0) sum.z = fma(t, l.weight[2], sum.z);
   }
   return sum;
 }

@@ -31,7 +31,7 @@ inline Inhibit prepare_inhibit(const Tables& tables, const Controls& controls, c
     const double dmax = scale[j].back();
     n.length_mm[j] = length[j];
     n.footprint_um = std::fmax(n.footprint_um, INHIBIT_FOOTPRINT * 1e3 * length[j]);
-    n.nodes_per_amount[j] = float(1 / dmax);
+    n.nodes_per_amount[j] = float((NEUTRAL_NODES - 1) / dmax);
     for (int c = 0; c < 3; ++c) {
       n.gain[c][j] = float(gain[3 * c + j] * (c == j ? controls.inhibit_adjacency : controls.inhibit_interimage));
       n.has_interimage |= c != j && n.gain[c][j] != 0;
@@ -48,8 +48,9 @@ inline Inhibit prepare_inhibit(const Tables& tables, const Controls& controls, c
 namespace FILM_ISA {
 
 // b_j * D_j of each layer.
-inline void inhibitor(const film::Inhibit& n, const film::Plane* amounts, film::Plane* spread, double pixel_um) {
-  Convolution<float> convolution(amounts[0].rows, amounts[0].cols, pixel_um, n.footprint_um);
+inline void inhibitor(const film::Inhibit& n, film::Pool& pool, const film::Plane* amounts, film::Plane* spread,
+                      double pixel_um) {
+  Convolution<float> convolution(pool, amounts[0].rows, amounts[0].cols, pixel_um, n.footprint_um);
   for (int j = 0; j < 3; ++j) {
     const film::Radial transfer(710 / pixel_um, [&](double f) {
       const double x = 2 * 3.141592653589793 * n.length_mm[j] * f;
@@ -57,14 +58,6 @@ inline void inhibitor(const film::Inhibit& n, const film::Plane* amounts, film::
     });
     convolution.run(amounts[j], spread[j], transfer);
   }
-}
-
-FILM_HD F lookup(const std::vector<float>& table, F share) {
-  const F x = within(share, 0, 1) * float(film::NEUTRAL_NODES - 1);
-  const F i = least(floor(x), splat(film::NEUTRAL_NODES - 2));
-  const I at = to_int(i);
-  const F low = gather(table.data(), at), high = gather(table.data() + 1, at);
-  return fma(x - i, high - low, low);
 }
 
 FILM_HD F3 inhibit(const film::Inhibit& n, F3 amounts, F3 spread) {

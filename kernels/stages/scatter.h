@@ -54,9 +54,9 @@ inline Scatter prepare_scatter(const Tables& tables, const Controls& controls) {
 namespace FILM_ISA {
 
 // Double transforms: float32 ones leave 0.03 stop of noise in the shadows of a frame with bright sources.
-inline void scatter(const film::Scatter& s, film::Plane* layers, double pixel_um) {
+inline void scatter(const film::Scatter& s, film::Pool& pool, film::Plane* layers, double pixel_um) {
   if (s.bypass) return;
-  Convolution<double> convolution(layers[0].rows, layers[0].cols, pixel_um, s.footprint_um);
+  Convolution<double> convolution(pool, layers[0].rows, layers[0].cols, pixel_um, s.footprint_um);
   for (int c = 0; c < 3; ++c) {
     const film::Radial transfer(710 / pixel_um, [&](double f) { return film::Scatter::transfer(s.layer[c], f); });
     convolution.run(layers[c], layers[c], transfer);

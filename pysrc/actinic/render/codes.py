@@ -1,4 +1,4 @@
-"""Exit codes of the headless renderer: one number for each thing that a user puts right in a different way."""
+"""Exit codes of the headless renderer: one number for each way of putting things right."""
 
 from enum import IntEnum
 

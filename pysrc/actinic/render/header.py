@@ -1,0 +1,52 @@
+"""The header of a file to write: layout, windows, packing, metadata."""
+
+from typing import Any
+
+import OpenImageIO as oiio
+
+from .formats import Format, bits_of
+from .metadata import carried
+from .picture_data import Attribute, Picture
+from .planes import Planes
+from .tagging import colour_attributes
+
+_LOSSLESS = ("none", "rle", "zip", "zips", "piz", "htj2k", "htj2k32", "htj2k256")
+_JPEG_QUALITY = 97  # chosen by eye: grain survives
+
+
+def metadata_to_write(picture: Picture, target: Format, colour_space: str | None) -> tuple[Attribute, ...]:
+    """What is said of the picture in its new file; `colour_space` replaces what the old one claimed."""
+    kept = carried(picture.metadata, picture.source_format, target.name, colour_space is not None)
+    kept = tuple(item for item in kept if item.name != "oiio:UnassociatedAlpha")
+    return (*kept, *colour_attributes(colour_space, target.name)) if colour_space else kept
+
+
+def header(picture: Picture, target: Format, planes: Planes, metadata: tuple[Attribute, ...]):
+    """The header of the new file as an OpenImageIO spec: layout, windows, metadata."""
+    height, width = planes.values.shape[:2]
+    spec = oiio.ImageSpec(width, height, len(planes.names), oiio.TypeDesc(planes.kinds[0]))
+    spec.channelnames = planes.names
+    spec.channelformats = tuple(oiio.TypeDesc("float" if kind == "uint" else kind) for kind in planes.kinds)
+    if target.has_windows:
+        spec.x, spec.y = picture.data_window[:2]
+        spec.full_x, spec.full_y, spec.full_width, spec.full_height = picture.display_window
+        spec.tile_width, spec.tile_height = picture.tile if picture.source_format == target.name else (0, 0)
+    for item in metadata:
+        spec.attribute(item.name, item.kind, item.value)
+    for name, value in _storage(picture, target, planes, spec).items():
+        spec.attribute(name, value)
+    return spec
+
+
+def _storage(picture: Picture, target: Format, planes: Planes, spec) -> dict[str, Any]:
+    """How the file is packed: lossless, but for JPEG; alpha neither multiplied nor divided."""
+    packed = {
+        "oiio:UnassociatedAlpha": int(target.name != "tiff" or bool(picture.get("oiio:UnassociatedAlpha", 0)))
+    }
+    if bits_of(planes.depth):
+        packed["oiio:BitsPerSample"] = bits_of(planes.depth)
+    if target.name == "jpeg":
+        packed |= {"Compression": f"jpeg:{_JPEG_QUALITY}", "jpeg:subsampling": "4:4:4"}
+    if target.name == "openexr" and spec.get_string_attribute("compression") not in _LOSSLESS:
+        packed["compression"] = "zip"
+    return packed
