@@ -14,13 +14,13 @@ from . import __version__, emulsion, spectra
 from .fit.mtf import rings
 from .stages.develop import develop
 from .stages.densitometer import amounts_from
-from .stages.expose import MARGIN, SOFTNESS
+from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
 from .stages.scatter import BACKINGS
 from .stages.view import LAMPS
 from .stock import Stock
 
 NODES = 128  # of the exposure table, each way
-FORMAT = 3  # raised when the meaning of an array below changes
+FORMAT = 4  # raised when the meaning of an array below changes
 NO_RECIPROCITY = [1e-5, 3600.0, 1, 1, 1, 1, 1, 1]
 
 
@@ -92,7 +92,14 @@ def exposure_table(light, sensitivity, nodes=NODES) -> np.ndarray:
     radiance = recover(xy, light) * light
     radiance *= (total / (radiance @ spectra.observer()).sum(axis=-1))[:, None]
     per_white = radiance @ sensitivity / (light @ sensitivity) * (light @ spectra.observer()[:, 1])
-    return per_white.reshape(nodes, nodes, 3)
+    table = per_white.reshape(nodes, nodes, 3)
+    return table / _read_at(table, white)
+
+
+def _read_at(table, white):
+    """The table as the stage reads it at white, per unit of exposure: 1 but for the bend of a cell."""
+    shares, size = positive(margined(np.eye(3)) @ white)
+    return size * bilinear(table, shares[:1], shares[1:2])[0]
 
 
 def _inside(shares, least=0.002):
@@ -137,15 +144,10 @@ def _negative(stock):
     }
 
 
-def printer_light(print_: Stock) -> np.ndarray:
-    """Tungsten lamp behind a smooth ultraviolet cut: (71,)."""
-    p = print_.sheet.printing
-    return spectra.planck(p.lamp_kelvin) / (1 + np.exp(-(spectra.WAVELENGTHS - p.uv_cut_nm) / 4))
-
-
 def _printing(negative, print_):
     dyes, base = emulsion.dyes(print_), emulsion.base(print_)
-    weights = printer_light(print_)[:, None] * emulsion.sensitivity(print_)
+    lamp = print_.sheet.printing
+    weights = spectra.printer_light(lamp.lamp_kelvin, lamp.uv_cut_nm)[:, None] * emulsion.sensitivity(print_)
     lad = amounts_from(np.array([print_.sheet.printing.lad_status]), dyes, base, spectra.status("A"))[0]
     lamps = {"xenon": spectra.xenon(), "d55": spectra.daylight(5500), "d65": spectra.daylight(6500)}
     lamps["tungsten"] = spectra.planck(3200)

@@ -65,6 +65,11 @@ def xenon() -> np.ndarray:
     return values / np.interp(560.0, WAVELENGTHS, values)
 
 
+def printer_light(kelvin: float, uv_cut_nm: float) -> np.ndarray:
+    """A tungsten lamp behind a smooth ultraviolet cut, half at `uv_cut_nm`: (71,)."""
+    return planck(kelvin) / (1 + np.exp(-(WAVELENGTHS - uv_cut_nm) / 4))
+
+
 def white_xyz(light: np.ndarray) -> np.ndarray:
     """XYZ of a light, Y = 1. light: (71,) -> (3,)."""
     xyz = light @ observer()

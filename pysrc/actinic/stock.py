@@ -77,6 +77,7 @@ class Printing(Facts):
     lad_status: Triple
     lamp_kelvin: Positive
     uv_cut_nm: Positive
+    made_for: str | None = None
 
 
 class Sheet(Facts):

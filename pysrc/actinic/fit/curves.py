@@ -8,13 +8,17 @@ from ..spectra import status
 from ..stages.densitometer import densitometer
 from ..stages.develop import develop
 from ..stock import Stock
+from .neutral import NeutralScale
 
 TERMS = 3
+NEUTRAL_WEIGHT = 0.0085  # density that one unit of a* or b* of the neutral scale counts for
 WEIGHT = 0.02  # pull of the terms towards a plain logistic, so that none runs away
 
 
-def fit_curves(stock: Stock) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def fit_curves(stock: Stock, scale: NeutralScale | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Curve terms (3, 3, 4) of A, k, h0, nu; base offset (3,); rms residual in Status density (3,).
+
+    scale: of a print, the neutral scale of the negative it was made for; see `neutral`.
 
     First each layer alone in dye amounts, then all layers together in the density that was published.
     """
@@ -22,7 +26,7 @@ def fit_curves(stock: Stock) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     starts = [_start(log_h, amounts[:, c]) for c in range(3)]
     alone = [least_squares(_miss, s, args=(log_h, amounts[:, c])).x for c, s in enumerate(starts)]
     density = _published(stock)
-    all_layers = least_squares(_joint, np.r_[np.ravel(alone), floor], args=(stock, log_h, density), max_nfev=60)
+    all_layers = least_squares(_joint, np.r_[np.ravel(alone), floor], args=(stock, log_h, density, scale), max_nfev=60)
     curve, offset = _unpack(all_layers.x)
     miss = _simulated(stock, log_h, curve, offset) - density
     return curve, offset, np.sqrt(np.nanmean(miss**2, axis=0))
@@ -62,6 +66,7 @@ def _simulated(stock, log_h, curve, offset):
     return densitometer(develop(neutral, curve), d, clear(stock) + offset @ d, status(stock.sheet.status))
 
 
-def _joint(x, stock, log_h, density):
+def _joint(x, stock, log_h, density, scale):
     miss = _simulated(stock, log_h, *_unpack(x)) - density
-    return np.concatenate([np.nan_to_num(miss).ravel(), _tame(x[:-3])])
+    grey = NEUTRAL_WEIGHT * scale.lab(*_unpack(x))[:, 1:].ravel() if scale else []
+    return np.concatenate([np.nan_to_num(miss).ravel(), _tame(x[:-3]), grey])

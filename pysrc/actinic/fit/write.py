@@ -8,16 +8,21 @@ from pathlib import Path
 import numpy as np
 
 from ..stages.scatter import BACKINGS
-from ..stock import TABLES, Fitted, Stock
+from ..stock import TABLES, Fitted, Stock, load
 from .curves import fit_curves
 from .mtf import fit_mtf
+from .neutral import NeutralScale
 
 
 def fit(stock: Stock) -> Fitted:
     """Every fitted parameter of a stock and the rms of what is left."""
-    curve, offset, density = fit_curves(stock)
+    partner = stock.sheet.printing and stock.sheet.printing.made_for
+    scale = NeutralScale(load(partner), stock) if partner else None
+    curve, offset, density = fit_curves(stock, scale)
     found = {"curve": curve, "base_offset": offset}
     left = {"characteristic_D": density}
+    if scale:
+        left["neutral_a_b"] = np.abs(scale.lab(curve, offset)[:, 1:]).max(axis=0)
     if stock.sheet.kind == "negative":
         scatter, length, adjacency, percent = fit_mtf(stock, BACKINGS[stock.sheet.base.backing])
         found |= {"scatter": scatter, "inhibition_um": length, "adjacency": adjacency}

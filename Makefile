@@ -1,0 +1,36 @@
+# make demo   set up, render the bundled pictures, print where they are
+# make test   set up, run the tests
+# make build  the kernels alone, into build/, for work on a checkout
+PYTHON ?= python3
+VENV ?= .venv
+STOCK = kodak_vision3_250d_5207
+PRINT = kodak_vision_2383
+SOURCES = pyproject.toml CMakeLists.txt $(shell find pysrc kernels models third_party -type f -not -name '*.pyc')
+
+demo: $(VENV)/ready
+	mkdir -p out
+	$(VENV)/bin/actinic render pictures/photograph.exr out/photograph.exr --stock $(STOCK) --print $(PRINT)
+	$(VENV)/bin/actinic render pictures/photograph.exr out/photograph.png --stock $(STOCK) --print $(PRINT)
+	$(VENV)/bin/actinic render pictures/hdr_scene.exr out/hdr_scene.png --stock $(STOCK) --print $(PRINT)
+
+test: $(VENV)/ready-to-test
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/python tools/gen.py --check
+	$(VENV)/bin/python -m pytest
+
+build:
+	cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
+	cmake --build build --parallel
+
+$(VENV)/bin/pip:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: $(VENV)/bin/pip $(SOURCES)
+	$(VENV)/bin/pip install --quiet .
+	touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready
+	$(VENV)/bin/pip install --quiet '.[test]'
+	touch $@
+
+.PHONY: demo test build
