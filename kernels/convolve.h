@@ -41,6 +41,12 @@ inline std::vector<int32_t> reflected(int64_t n, int64_t size) {
   return at;
 }
 
+// f^2 as a grid of pixels knows it, in (cycles/px)^2: see actinic.fourier.grid_frequency_squared.
+inline double grid_frequency_squared(double cycles_per_px) {
+  const double pi = 3.141592653589793, root = std::sin(pi * cycles_per_px), s = root * root;
+  return s * (1 + s / 3) / (pi * pi);
+}
+
 // A transfer function of frequency, even steps from 0 to `most`, read linearly.
 struct Radial {
   static constexpr int NODES = 16384;
@@ -71,6 +77,7 @@ struct Convolution {
   std::vector<int32_t> row_at, col_at;
   fft::pocketfft_r<T> along;
   fft::pocketfft_c<T> down;
+  std::vector<float> across, up;              // squared frequencies of the columns and the rows, (cycles/px)^2
   film::Pool::Buffer<T> real, imaginary;  // rows x stride
 
   Convolution(film::Pool& pool, int64_t rows, int64_t cols, double pixel_um, double footprint_um)
@@ -86,7 +93,12 @@ struct Convolution {
         along(wide),
         down(tall),
         real(pool, (rows + BLOCK) * stride),
-        imaginary(pool, (rows + BLOCK) * stride) {}
+        imaginary(pool, (rows + BLOCK) * stride) {
+    for (int64_t k = 0; k < stride + LANES; ++k)
+      across.push_back(float(film::grid_frequency_squared(double(k) / double(wide))));
+    for (int64_t y = 0; y <= tall / 2; ++y)
+      up.push_back(float(film::grid_frequency_squared(double(y) / double(tall))));
+  }
 
   // in and out may be the same plane.
   void run(const film::Plane& in, film::Plane& out, const film::Radial& transfer) {
@@ -154,13 +166,9 @@ struct Convolution {
 
   // The frequencies of y and of tall - y are the same.
   void multiply(Complex* spectrum, int64_t col, const film::Radial& transfer) const {
-    const float dx = float(transfer.per_step / (wide * pixel_mm)), dy = float(transfer.per_step / (tall * pixel_mm));
-    float column[LANES];
-    for (int v = 0; v < LANES; ++v) column[v] = float(col + v) * dx;
-    const F fx2 = load(column) * load(column);
+    const F fx2 = load(&across[col]);
     for (int64_t y = 0; y <= tall / 2; ++y) {
-      const float fy = float(y) * dy;
-      const F at = sqrt(fma(splat(fy), splat(fy), fx2));
+      const F at = sqrt(fx2 + up[y]) * nodes_per_cycle(transfer);
       const F node = least(floor(at), splat(float(film::Radial::NODES - 2)));
       const I i = to_int(node);
       const F low = gather(transfer.value.data(), i), high = gather(transfer.value.data() + 1, i);
@@ -169,6 +177,8 @@ struct Convolution {
       if (y > 0 && y < tall - y) spectrum[tall - y].r *= gain, spectrum[tall - y].i *= gain;
     }
   }
+
+  float nodes_per_cycle(const film::Radial& transfer) const { return float(transfer.per_step / pixel_mm); }
 
   static Pack pack(F x) {
     T lane[WIDE];

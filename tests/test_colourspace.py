@@ -30,6 +30,7 @@ def use_config(tmp_path, monkeypatch):
         path = tmp_path / f"{'_'.join(words.values())}.ocio"
         path.write_text(MINIMAL.format(**words))
         monkeypatch.setenv("OCIO", str(path))
+
     return use
 
 
@@ -65,14 +66,17 @@ def test_ap0_red_becomes_ap1_by_the_published_matrix():
     """AMPAS TB-2014-012: first column of AP0 to AP1."""
     red = np.array([[[1, 0, 0]]], np.float32)
     assert colourspace.to_working(red, "ACES2065-1")[0, 0] == pytest.approx(
-        [1.4514393161, -0.0765537734, 0.0083161484], abs=1e-6)
+        [1.4514393161, -0.0765537734, 0.0083161484], abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("name", [n for n in colourspace.names() if n != "Raw"])
 def test_every_colour_space_comes_back(name):
     """Muted colours: OpenColorIO's ACEScc and ADX clip saturated ones at the edge of AP0, by their definition."""
     pixels = picture() * 0.05 + 0.2
-    assert colourspace.from_working(colourspace.to_working(pixels, name), name) == pytest.approx(pixels, abs=1e-4)
+    assert colourspace.from_working(colourspace.to_working(pixels, name), name) == pytest.approx(
+        pixels, abs=1e-4
+    )
 
 
 def test_the_argument_is_left_alone_and_any_layout_is_taken():
@@ -100,7 +104,9 @@ def test_ocio_names_the_configuration_and_its_spaces(use_config):
     use_config(role="aces_interchange", alias="mine")
     red = np.array([[[1, 0, 0]]], np.float32)
     assert colourspace.to_working(red, "mine")[0, 0, 0] == pytest.approx(1.4514393161, abs=1e-6)
-    assert colourspace.from_working(colourspace.to_working(red, "mine"), "mine") == pytest.approx(red, abs=1e-6)
+    assert colourspace.from_working(colourspace.to_working(red, "mine"), "mine") == pytest.approx(
+        red, abs=1e-6
+    )
     with pytest.raises(FilmError, match="plain"):
         colourspace.to_working(red, "ACEScg")
 
@@ -123,9 +129,15 @@ def test_an_unusable_configuration_is_named(tmp_path, monkeypatch):
         colourspace.names()
 
 
-@pytest.mark.parametrize("name, interop, red_x", [
-    ("ACEScg", "lin_ap1_scene", 0.713), ("sRGB - Display", "srgb_rec709_display", 0.64),
-    ("Linear Rec.2020", "lin_rec2020_scene", 0.708), ("sRGB Encoded P3-D65", "srgb_p3d65_scene", 0.680)])
+@pytest.mark.parametrize(
+    "name, interop, red_x",
+    [
+        ("ACEScg", "lin_ap1_scene", 0.713),
+        ("sRGB - Display", "srgb_rec709_display", 0.64),
+        ("Linear Rec.2020", "lin_rec2020_scene", 0.708),
+        ("sRGB Encoded P3-D65", "srgb_p3d65_scene", 0.680),
+    ],
+)
 def test_a_file_claims_the_interop_id_and_the_primaries(name, interop, red_x):
     claimed, chromaticities = colourspace.tags(name)
     assert claimed == interop and chromaticities[0] == red_x

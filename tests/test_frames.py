@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from actinic.errors import FilmError
 from actinic.render.codes import Code
-from actinic.render.frames import expand, find_frames, format_range, frame_path, is_pattern, parse_range, present
+from actinic.render.frames import (
+    expand,
+    find_frames,
+    format_range,
+    frame_path,
+    is_pattern,
+    parse_range,
+    present,
+)
 from actinic.render.jobs import Job, jobs
 
 FRAMES = st.sets(st.integers(-50, 3000), min_size=1, max_size=60)
@@ -23,20 +31,25 @@ def shot(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("text, frames", [
-    ("1001-1003", (1001, 1002, 1003)),
-    ("1001-1006x2", (1001, 1003, 1005)),
-    ("1-5,8,10-20x5", (1, 2, 3, 4, 5, 8, 10, 15, 20)),
-    ("7", (7,)),
-    ("5-1x2", (5, 3, 1)),
-    ("-3--1", (-3, -2, -1)),
-    ("3,1-4", (3, 1, 2, 4)),
-])
+@pytest.mark.parametrize(
+    "text, frames",
+    [
+        ("1001-1003", (1001, 1002, 1003)),
+        ("1001-1006x2", (1001, 1003, 1005)),
+        ("1-5,8,10-20x5", (1, 2, 3, 4, 5, 8, 10, 15, 20)),
+        ("7", (7,)),
+        ("5-1x2", (5, 3, 1)),
+        ("-3--1", (-3, -2, -1)),
+        ("3,1-4", (3, 1, 2, 4)),
+    ],
+)
 def test_a_range_is_the_frames_it_says_in_that_order_each_once(text, frames):
     assert parse_range(text) == frames
 
 
-@pytest.mark.parametrize("text", ["", "a", "1-", "1,,2", "1-5x0", "1-5x00", "1-5x-1", "1 2", "1.5", "1-9999999999"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "1-", "1,,2", "1-5x0", "1-5x00", "1-5x-1", "1 2", "1.5", "1-9999999999"]
+)
 def test_a_range_without_meaning_is_refused_with_an_example(text):
     with pytest.raises(FilmError, match="1001-1010") as refusal:
         parse_range(text)
@@ -122,24 +135,31 @@ def test_a_list_goes_to_a_folder_under_the_same_names():
 def test_a_sequence_goes_to_a_pattern_with_the_same_numbers(shot):
     made = jobs([shot / "shot.%04d.exr"], shot / "out" / "film.######.tif", "1-3x2")
     assert [(job.frame, job.source.name, job.target.name) for job in made] == [
-        (1, "shot.0001.exr", "film.000001.tif"), (3, "shot.0003.exr", "film.000003.tif")]
+        (1, "shot.0001.exr", "film.000001.tif"),
+        (3, "shot.0003.exr", "film.000003.tif"),
+    ]
 
 
 def test_a_sequence_goes_to_a_folder(shot):
     assert [job.target.name for job in jobs([shot / "shot.%04d.exr"], shot / "out", "2-3")] == [
-        "shot.0002.exr", "shot.0003.exr"]
+        "shot.0002.exr",
+        "shot.0003.exr",
+    ]
 
 
-@pytest.mark.parametrize("inputs, output, words", [
-    (["{shot}/shot.%04d.exr"], "out.exr", "a pattern or a folder"),
-    (["{shot}/shot.%04d.exr", "a.exr"], "out.%04d.exr", "a pattern or a folder"),
-    (["a.exr", "b.exr"], "out.exr", "a folder"),
-    (["a.exr"], "out.%04d.exr", "a file or a folder"),
-    (["a.exr"], "a.exr", "is an input"),
-    (["{shot}/shot.%04d.exr"], "{shot}/shot.####.exr", "is an input"),
-    (["x/a.exr", "y/a.exr"], "out", "would both be"),
-    ([], "out", "no input"),
-])
+@pytest.mark.parametrize(
+    "inputs, output, words",
+    [
+        (["{shot}/shot.%04d.exr"], "out.exr", "a pattern or a folder"),
+        (["{shot}/shot.%04d.exr", "a.exr"], "out.%04d.exr", "a pattern or a folder"),
+        (["a.exr", "b.exr"], "out.exr", "a folder"),
+        (["a.exr"], "out.%04d.exr", "a file or a folder"),
+        (["a.exr"], "a.exr", "is an input"),
+        (["{shot}/shot.%04d.exr"], "{shot}/shot.####.exr", "is an input"),
+        (["x/a.exr", "y/a.exr"], "out", "would both be"),
+        ([], "out", "no input"),
+    ],
+)
 def test_a_pairing_without_meaning_is_refused(shot, inputs, output, words):
     with pytest.raises(FilmError, match=words) as refusal:
         jobs([item.format(shot=shot) for item in inputs], output.format(shot=shot))

@@ -26,9 +26,11 @@ CORRELATION_NM = 110.0
 KNEE, CEILING = 0.90, 0.97
 """Where `to_gamut` starts to compress and what it approaches, as `purity`. Source: chosen by eye."""
 
-_PATH_STEPS, _PATH_NEWTONS, _LAST_NEWTONS = 8, 2, 40
-_CHUNK = 2048
-_TOLERANCE = 1e-11
+_PATHS = (8, 32, 128, 512)  # steps from white to the chromaticity; the finer ones are for spiky lights
+_STEP_NEWTONS, _LAST_NEWTONS = 2, 40
+_CHUNK = 2048  # chromaticities solved together: what a core's cache holds
+_TOLERANCE = 1e-11  # of log rho
+_LARGEST = 60.0  # bound of |log rho| that keeps a diverging walk finite; solutions stay below 12
 
 
 @cache
@@ -76,7 +78,8 @@ def recover(xy, light) -> np.ndarray:
     minimise sum_i (q_i+1 - q_i)^2 + (step / CORRELATION_NM)^2 sum_i q_i^2,  q = log rho,
     subject to  sum(rho light cmf) / sum(light ybar) = (x / y, 1, (1 - x - y) / y).
     xy: (n, 2) inside the spectral locus, light: (71,) positive -> rho (n, 71), luminance 1 under the light.
-    Raises FilmError for a light that is not positive, a chromaticity not inside the locus, and no convergence.
+    Raises FilmError for a light that is not positive, a chromaticity on or outside the locus, and where
+    the solver does not converge.
     Source: burns2020 for the least log slope, uhlenbeck1930 for the prior; its length is fitted.
     """
     xy, light = _checked(xy, light)
@@ -96,35 +99,47 @@ def _checked(xy, light) -> tuple[np.ndarray, np.ndarray]:
     xy, light = np.atleast_2d(np.asarray(xy, dtype=float)), np.asarray(light, dtype=float)
     if light.shape != WAVELENGTHS.shape or not np.all((light > 0) & np.isfinite(light)):
         got = f"a light of shape {light.shape}, smallest value {np.min(light, initial=np.inf):.3g}"
-        raise FilmError(got, "71 positive finite samples over WAVELENGTHS", "use actinic.spectra.on_grid with outside=None")
+        remedy = "resample it with actinic.spectra.on_grid(..., outside=None)"
+        raise FilmError(got, "71 positive finite samples over WAVELENGTHS", remedy)
     return xy, light
 
 
 def _solve(xy, far, white_xy, basis) -> np.ndarray:
-    """Walk from white to each chromaticity, halving the way to the locus evenly, then finish by Newton."""
-    log_rho, push = np.zeros((len(basis), len(xy))), np.zeros((3, len(xy)))
-    for part in np.arange(1, _PATH_STEPS) / _PATH_STEPS:
-        way = -np.expm1(part * np.log1p(-far)) / np.where(far > 0, far, 1.0)
-        target = _tristimulus(white_xy + way[:, None] * (xy - white_xy))
-        for _ in range(_PATH_NEWTONS):
-            log_rho, push, _ = _newton(log_rho, push, target, basis)
-    return _finish(log_rho, push, _tristimulus(xy), basis)
-
-
-def _finish(log_rho, push, target, basis) -> np.ndarray:
-    """Newton steps on the chromaticities that still move, until none does: (n, 71)."""
-    moving = np.arange(log_rho.shape[1])
-    for _ in range(_LAST_NEWTONS):
-        step = _newton(log_rho[:, moving], push[:, moving], target[:, moving], basis)
-        log_rho[:, moving], push[:, moving] = step[:2]
-        moving = moving[~(step[2] < _TOLERANCE)]
-        if not moving.size:
+    """Walk every chromaticity from white, those that got lost again in finer steps: (n, 71)."""
+    log_rho, lost = np.empty((len(basis), len(xy))), np.arange(len(xy))
+    for steps in _PATHS:
+        with np.errstate(all="ignore"):  # a lost walk may divide by zero; it is not kept
+            log_rho[:, lost], moving = _walk(xy[lost], far[lost], white_xy, basis, steps)
+        lost = lost[moving]
+        if not lost.size:
             return np.exp(log_rho.T)
     raise FilmError(
-        f"no convergence for {moving.size} chromaticities, first X, Y, Z = {target[:, moving[0]]}",
+        f"no convergence for {lost.size} chromaticities, first x, y = {xy[lost[0]]}",
         f"chromaticities up to {CEILING:.0%} of the way from white to the locus, and a light without deep gaps",
         "pass them through to_gamut first",
     )
+
+
+def _walk(xy, far, white_xy, basis, steps) -> tuple[np.ndarray, np.ndarray]:
+    """Continuation from white, each step the same part of what is left to the locus, then Newton to the end.
+
+    Returns log rho (71, n) and the indices of those that still move.
+    """
+    log_rho, push = np.zeros((len(basis), len(xy))), np.zeros((3, len(xy)))
+    for part in np.arange(1, steps) / steps:
+        way = -np.expm1(part * np.log1p(-far)) / np.where(far > 0, far, 1.0)
+        target = _tristimulus(white_xy + way[:, None] * (xy - white_xy))
+        for _ in range(_STEP_NEWTONS):
+            log_rho, push, _ = _newton(log_rho, push, target, basis)
+    target, moving = _tristimulus(xy), np.arange(len(xy))
+    for _ in range(_LAST_NEWTONS):
+        log_rho[:, moving], push[:, moving], size = _newton(
+            log_rho[:, moving], push[:, moving], target[:, moving], basis
+        )
+        moving = moving[~(size < _TOLERANCE)]
+        if not moving.size:
+            break
+    return log_rho, moving
 
 
 def _tristimulus(xy) -> np.ndarray:
@@ -161,7 +176,7 @@ def _newton(log_rho, push, target, basis):
     d_log = -solved[:, 0] - np.einsum("ikn,kn->in", solved[:, 1:], d_push)
     size = np.abs(d_log).max(axis=0)
     damp = np.minimum(1.0, 1.5 / np.maximum(size, 1e-300))
-    return log_rho + damp * d_log, push + damp * d_push, size
+    return np.clip(log_rho + damp * d_log, -_LARGEST, _LARGEST), push + damp * d_push, size
 
 
 def _tridiagonal(extra, sides) -> np.ndarray:

@@ -35,12 +35,18 @@ def attributes_of(spec, file_format: str) -> tuple[Attribute, ...]:
     kept = tuple(
         Attribute(item.name, item.type, item.value)
         for item in spec.extra_attribs
-        if item.name in _KEPT or not item.name.startswith(_STORAGE)
+        if (item.name in _KEPT or not item.name.startswith(_STORAGE))
+        and not _is_echo(spec, item.name, file_format)
     )
     rate = next((item.value for item in kept if item.name == _DPX_RATE), 0)
     if rate and rate > 0 and not any(item.name == _RATE for item in kept):
         return (*kept, Attribute(_RATE, oiio.TypeRational, rational_rate(rate)))
     return kept
+
+
+def _is_echo(spec, name: str, file_format: str) -> bool:
+    """OpenImageIO reads a JPEG comment `a: b`, which is the description once more, as an attribute `a`."""
+    return file_format == "jpeg" and spec.get_string_attribute("ImageDescription").startswith(f"{name}:")
 
 
 def rational_rate(rate: float) -> tuple[int, int]:

@@ -40,10 +40,10 @@ class Picture:
     other_parts     parts or pages of the file that were not read
     """
 
-    pixels: np.ndarray
+    pixels: np.ndarray = field(repr=False)
     data_window: Window
     display_window: Window
-    extra: Mapping[str, np.ndarray] = field(default_factory=lambda: MappingProxyType({}))
+    extra: Mapping[str, np.ndarray] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     channels: tuple[str, ...] = ("R", "G", "B")
     rgb: tuple[str, str, str] = ("R", "G", "B")
     formats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -75,8 +75,6 @@ def extract(metadata: tuple[Attribute, ...]) -> tuple[dict | None, tuple[Attribu
 def _taken(item: Attribute) -> tuple[dict | None, Attribute | None]:
     """One attribute, split into the recipe in it and what else it holds."""
     text = _text(item)
-    if item.name.startswith(KEY) and item.name != KEY:
-        return None, None  # OpenImageIO reads a JPEG comment `a:b` as an attribute a
     if item.name == KEY:
         return _parsed(text)[0], None
     if not text.startswith(KEY + " "):
