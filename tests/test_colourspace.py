@@ -72,7 +72,7 @@ def test_ap0_red_becomes_ap1_by_the_published_matrix():
 
 @pytest.mark.parametrize("name", [n for n in colourspace.names() if n != "Raw"])
 def test_every_colour_space_comes_back(name):
-    """Muted colours: OpenColorIO's ACEScc and ADX clip saturated ones at the edge of AP0, by their definition."""
+    """Muted colours: OpenColorIO's ACEScc and ADX clip saturated ones, by definition."""
     pixels = picture() * 0.05 + 0.2
     assert colourspace.from_working(colourspace.to_working(pixels, name), name) == pytest.approx(
         pixels, abs=1e-4
@@ -141,3 +141,9 @@ def test_an_unusable_configuration_is_named(tmp_path, monkeypatch):
 def test_a_file_claims_the_interop_id_and_the_primaries(name, interop, red_x):
     claimed, chromaticities = colourspace.tags(name)
     assert claimed == interop and chromaticities[0] == red_x
+
+
+def test_chromaticities_name_the_linear_space():
+    claimed, chromaticities = colourspace.tags("ACEScg")
+    assert colourspace.of_chromaticities(np.float32(chromaticities)) == claimed
+    assert colourspace.of_chromaticities((0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.3, 0.3)) is None

@@ -2,6 +2,8 @@
 
 from difflib import get_close_matches
 
+FEW = 12
+
 
 class FilmError(Exception):
     """Something the user can put right.
@@ -22,6 +24,7 @@ class FilmError(Exception):
 
 
 def nearest(name: str, known) -> str:
-    """The names of `known` nearest to `name`, or all of them, as a readable list."""
-    known = sorted(known)
-    return ", ".join(get_close_matches(name, known, n=3, cutoff=0.4) or known)
+    """The three names of `known` nearest to `name`; where none is near, the first few."""
+    known = sorted(set(known))
+    few = known if len(known) <= FEW else [*known[:FEW], f"... ({len(known)} in all)"]
+    return ", ".join(get_close_matches(name, known, n=3, cutoff=0.4) or few)

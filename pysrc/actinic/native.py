@@ -126,10 +126,19 @@ class Engine:
         return self._looks[key]
 
     def render(
-        self, image, controls=None, source=None, start=State.PIXELS, until=State.DISPLAY, window=None, abort=None
+        self,
+        image,
+        controls=None,
+        source=None,
+        start=State.PIXELS,
+        until=State.DISPLAY,
+        window=None,
+        width_px=None,
+        abort=None,
     ) -> tuple[np.ndarray, Report]:
         """As chain.render, in float32; `image` is the whole frame, `window` (x0, y0, x1, y1) the part wanted.
 
+        width_px: of the camera gate, where the image is wider or narrower than it (an overscan, a crop).
         abort: called between rows, true stops. Returns the window's pixels (h, w, 3) and a Report.
         Raises FilmError for an image, window or states that do not fit together, or when aborted.
         """
@@ -138,7 +147,7 @@ class Engine:
         height, width = image.shape[:2]
         x0, y0, x1, y1 = window or (0, 0, width, height)
         out = np.empty((max(0, y1 - y0), max(0, x1 - x0), 3), np.float32)
-        look = self.look(controls, pixel_um(controls.gate, width), source)
+        look = self.look(controls, pixel_um(controls.gate, width_px or width), source)
         report = _Report()
         asked = _ABORT(lambda _: int(abort())) if abort else _ABORT()
         status = library().film_render(

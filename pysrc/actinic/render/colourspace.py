@@ -4,6 +4,7 @@ The configuration is the one `$OCIO` names, else the newest studio configuration
 """
 
 import os
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
@@ -72,6 +73,16 @@ def tags(name: str) -> tuple[str, tuple[float, ...] | None]:
     return interop, next((_GAMUTS[part] for part in parts if part in _GAMUTS), None)
 
 
+def of_chromaticities(eight: Iterable[float]) -> str | None:
+    """The linear colour space that an EXR's `chromaticities` mean, as an interop id; None where unknown.
+
+    Source: OpenEXR technical introduction, RGB values are linear in the given primaries; 0.001 chosen by eye.
+    """
+    given = tuple(eight)
+    found = (key for key, gamut in _GAMUTS.items() if np.allclose(gamut, given, atol=1e-3))
+    return next((f"lin_{key}_scene" for key in found), None)
+
+
 def _source() -> str:
     return os.environ.get("OCIO") or BUILT_IN
 
@@ -96,7 +107,7 @@ def _space(config, name: str):
         raise FilmError(
             f"unknown colour space '{name}' in {config.getName() or _source()}",
             f"a colour space such as {nearest(name, _spellings(config))}",
-            "`actinic spaces` lists them all",
+            "use one of these, or set OCIO to the configuration that has it",
             Code.COLOUR_SPACE,
         )
     return space

@@ -50,7 +50,7 @@ def format_of(path: Path) -> Format:
     raise FilmError(
         f"{path} ends in '{path.suffix}'",
         "one of " + " ".join(FORMATS),
-        f"write to {path.with_suffix('.exr').name}",
+        f"write to {path.stem or 'film'}.exr",
         Code.WRITE,
     )
 
@@ -69,10 +69,10 @@ def depth_of(target: Format, picture: Picture, wanted: str | None) -> str:
             f"--depth {target.depths[0]}",
             Code.USAGE,
         )
-    source = picture.formats.get(picture.rgb[0], "half")
-    own = f"uint{picture.bits}" if target.name == picture.source_format == "dpx" else source
-    keeps = own == "float" or target.name == picture.source_format != "png"
-    return wanted or (own if keeps and own in target.depths and own != "uint8" else target.depths[0])
+    is_same = target.name == picture.source_format
+    own = f"uint{picture.bits}" if is_same and picture.bits else picture.formats.get(picture.rgb[0], "half")
+    stays = own in target.depths and (own == "float" or (is_same and own != "uint8"))
+    return wanted or (own if stays else target.depths[0])
 
 
 def bits_of(depth: str) -> int:

@@ -10,7 +10,7 @@ from .picture_data import Attribute, Picture
 from .planes import Planes
 from .tagging import colour_attributes
 
-_LOSSLESS = ("none", "rle", "zip", "zips", "piz", "htj2k", "htj2k32", "htj2k256")
+_LOSSLESS = ("none", "rle", "zip", "zips", "piz")  # and blind to the difference of uint and float
 _JPEG_QUALITY = 97  # chosen by eye: grain survives
 
 

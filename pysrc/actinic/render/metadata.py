@@ -10,21 +10,21 @@ from .picture_data import Attribute
 # Beginnings of names: what describes the storage of one file and not the picture, but for what is kept of it.
 _STORAGE = tuple(
     """oiio: openexr: tiff: png: jpeg: targa: thumbnail planarconfig compression Orientation name type
-                 chunkCount version textureformat""".split()
+    chunkCount version textureformat""".split()
 )
 _KEPT = tuple("""oiio:ColorSpace oiio:UnassociatedAlpha compression openexr:lineOrder Orientation""".split())
 # What claims how colours are to be taken, and is false once they are of another colour space.
 _COLOUR = tuple(
     """oiio:ColorSpace oiio:Gamma ICCProfile chromaticities CICP colorInteropID Exif:ColorSpace
-                Exif:Gamma Exif:WhitePoint Exif:PrimaryChromaticities adoptedNeutral whiteLuminance
-                acesImageContainerFlag renderingTransform lookModTransform dpx:Transfer dpx:Colorimetric WhitePoint
-                PrimaryChromaticities TransferFunction Gamma rla:""".split()
+    Exif:Gamma Exif:WhitePoint Exif:PrimaryChromaticities adoptedNeutral whiteLuminance acesImageContainerFlag
+    renderingTransform lookModTransform dpx:Transfer dpx:Colorimetric WhitePoint PrimaryChromaticities
+    TransferFunction Gamma rla:""".split()
 )
 # What is no loss when a format has no place for it.
 _DEFAULTS = {"PixelAspectRatio": 1.0, "screenWindowCenter": (0.0, 0.0), "screenWindowWidth": 1.0}
 _UNREMARKABLE = tuple(
     """compression openexr: dpx: ResolutionUnit XResolution YResolution Exif:ColorSpace
-                      Exif:ExifVersion Exif:FlashPixVersion oiio:ColorSpace colorInteropID""".split()
+    Exif:ExifVersion Exif:FlashPixVersion oiio:ColorSpace colorInteropID""".split()
 )
 _RATE = "FramesPerSecond"
 _DPX_RATE = "dpx:FrameRate"

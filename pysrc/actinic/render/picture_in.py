@@ -13,7 +13,7 @@ from . import raw, recipe
 from .formats import to_float
 from .metadata import attributes_of
 from .picture_data import Picture
-from .sources import checked, damaged, no_rgb, opened, without_end
+from .sources import checked, damaged, no_rgb, opened
 from .upright import upright
 
 _PACKED_BITS = (10, 12)
@@ -38,6 +38,8 @@ def read(path: str | os.PathLike, layer: str | None = None) -> Picture:
 
 def read_recipe(path: str | os.PathLike) -> dict | None:
     """The recipe that Actinic wrote into the file at `path`; None where there is none."""
+    if raw.is_raw(Path(path)):
+        return None
     source = opened(checked(Path(path)))
     try:
         return recipe.extract(attributes_of(source.spec(), source.format_name()))[0]
@@ -110,8 +112,6 @@ def read_planes(path: Path, source, spec) -> dict[str, np.ndarray]:
             raise damaged(path, source.geterror())
         planes |= {spec.channelnames[first + k]: values[..., k] for k in range(last - first)}
         first = last
-    if reason := without_end(path, source.format_name()):
-        raise damaged(path, reason)
     return planes
 
 

@@ -9,23 +9,24 @@ from ..errors import FilmError
 from .codes import Code
 
 # First bytes of a file. Sources: OpenEXR file layout; PNG 5.2; TIFF 6.0; SMPTE ST 268-1; ITU-T T.81.
-_MAGIC = (b"\x76\x2f\x31\x01", b"\x89PNG", b"II*\0", b"MM\0*", b"SDPX", b"XPDS", b"\xff\xd8\xff")
+_PNG = b"\x89PNG"
+_MAGIC = (b"\x76\x2f\x31\x01", _PNG, b"II*\0", b"MM\0*", b"SDPX", b"XPDS", b"\xff\xd8\xff")
 _LAST_CHUNK = b"IEND\xae\x42\x60\x82"  # PNG 11.2.5
 _TAIL_BYTES = 1 << 16  # what some programs append after the last chunk
 
 
 def checked(path: Path) -> Path:
     """`path` if it is a file to read; else FilmError MISSING, DIRECTORY, EMPTY or UNREADABLE."""
-    if path.is_dir():
+    if os.path.isdir(path):
         raise FilmError(
             f"{path} is a folder",
             "a picture file",
             f"name a file or a pattern: {path}/shot.%04d.exr",
             Code.DIRECTORY,
         )
-    if not path.exists():
+    if not os.path.exists(path):
         raise FilmError(f"no file {path}", "a picture file", f"ls {path.parent}", Code.MISSING)
-    if not path.is_file() or not os.access(path, os.R_OK):
+    if not os.path.isfile(path) or not os.access(path, os.R_OK):
         raise FilmError(
             f"{path} may not be read", "a plain file open to reading", f"ls -l {path}", Code.UNREADABLE
         )
@@ -38,21 +39,18 @@ def opened(path: Path):
     """An open OpenImageIO input, alpha left alone; FilmError CHANNELS, DAMAGED or UNREADABLE."""
     as_stored = oiio.ImageSpec()
     as_stored.attribute("oiio:UnassociatedAlpha", 1)
-    if reason := without_end(path, "png" if _head(path).startswith(b"\x89PNG") else ""):
-        raise damaged(path, reason)  # before libpng, which would complain on the terminal
+    if _head(path).startswith(_PNG) and not _has_png_end(path):
+        raise damaged(path, "the end of the PNG (IEND) is missing")  # libpng would print, or not notice
     source = oiio.ImageInput.open(str(path), as_stored)
     if source is None:
         raise _unopened(path, oiio.geterror())
     return source
 
 
-def without_end(path: Path, file_format: str) -> str:
-    """Why the file is cut short although its pixels decode; only PNG needs asking, "" is whole."""
-    if file_format != "png":
-        return ""
+def _has_png_end(path: Path) -> bool:
     with open(path, "rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
-        return "" if _LAST_CHUNK in file.read() else "the end of the PNG (IEND) is missing"
+        return _LAST_CHUNK in file.read()
 
 
 def damaged(path: Path, reason: str) -> FilmError:
