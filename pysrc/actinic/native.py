@@ -134,11 +134,13 @@ class Engine:
         until=State.DISPLAY,
         window=None,
         width_px=None,
+        out=None,
         abort=None,
     ) -> tuple[np.ndarray, Report]:
         """As chain.render, in float32; `image` is the whole frame, `window` (x0, y0, x1, y1) the part wanted.
 
         width_px: of the camera gate, where the image is wider or narrower than it (an overscan, a crop).
+        out: float32 (h, w, 3) of the window's size to write to; new when None.
         abort: called between rows, true stops. Returns the window's pixels (h, w, 3) and a Report.
         Raises FilmError for an image, window or states that do not fit together, or when aborted.
         """
@@ -146,7 +148,7 @@ class Engine:
         image = _pixels(image)
         height, width = image.shape[:2]
         x0, y0, x1, y1 = window or (0, 0, width, height)
-        out = np.empty((max(0, y1 - y0), max(0, x1 - x0), 3), np.float32)
+        out = np.empty((max(0, y1 - y0), max(0, x1 - x0), 3), np.float32) if out is None else _output(out)
         look = self.look(controls, pixel_um(controls.gate, width_px or width), source)
         report = _Report()
         asked = _ABORT(lambda _: int(abort())) if abort else _ABORT()
@@ -166,6 +168,12 @@ def _pixels(image):
         raise FilmError(f"an image of shape {image.shape}", "(height, width, 3 or more)", "pass RGB pixels")
     whole = image.strides[2] == 4 and all(s % 4 == 0 for s in image.strides)
     return image if whole else np.ascontiguousarray(image)
+
+
+def _output(array):
+    if array.dtype != np.float32 or array.ndim != 3 or array.strides[2] != 4 or not array.flags.writeable:
+        raise FilmError(f"an output of {array.dtype} {array.shape}", "writeable float32 (h, w, 3)", "pass None")
+    return array
 
 
 def _image(array):
