@@ -89,4 +89,36 @@ struct F3 {
   F x, y, z;
 };
 
+struct F2 {
+  F x, y;
+};
+
+// p[at] and p[at + 1] of every lane: neighbours in a table, one load a lane where a gather would take two.
+FILM_HD F2 gather_pair(const float* p, I at) {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+  const auto two = [&](int a, int b) {
+    const __m128 low = _mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(p + at[a])));
+    return _mm_loadh_pi(low, reinterpret_cast<const __m64*>(p + at[b]));
+  };
+  const __m256 x = _mm256_set_m128(two(4, 5), two(0, 1)), y = _mm256_set_m128(two(6, 7), two(2, 3));
+  return {(F)_mm256_shuffle_ps(x, y, 0x88), (F)_mm256_shuffle_ps(x, y, 0xdd)};
+#else
+  return {gather(p, at), gather(p + 1, at)};
+#endif
+}
+
+// The first three of four floats at p[at] of every lane.
+FILM_HD F3 gather_three(const float* p, I at) {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+  const auto two = [&](int a, int b) { return _mm256_set_m128(_mm_loadu_ps(p + at[b]), _mm_loadu_ps(p + at[a])); };
+  const __m256 a = two(0, 4), b = two(1, 5), c = two(2, 6), d = two(3, 7);
+  const __m256 ab = _mm256_unpacklo_ps(a, b), cd = _mm256_unpacklo_ps(c, d);
+  const __m256 ab_high = _mm256_unpackhi_ps(a, b), cd_high = _mm256_unpackhi_ps(c, d);
+  return {(F)_mm256_shuffle_ps(ab, cd, 0x44), (F)_mm256_shuffle_ps(ab, cd, 0xee),
+          (F)_mm256_shuffle_ps(ab_high, cd_high, 0x44)};
+#else
+  return {gather(p, at), gather(p + 1, at), gather(p + 2, at)};
+#endif
+}
+
 }  // namespace FILM_ISA

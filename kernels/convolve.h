@@ -171,8 +171,8 @@ struct Convolution {
       const F at = sqrt(fx2 + up[y]) * nodes_per_cycle(transfer);
       const F node = least(floor(at), splat(float(film::Radial::NODES - 2)));
       const I i = to_int(node);
-      const F low = gather(transfer.value.data(), i), high = gather(transfer.value.data() + 1, i);
-      const Pack gain = pack(fma(at - node, high - low, low));
+      const F2 ends = gather_pair(transfer.value.data(), i);
+      const Pack gain = pack(fma(at - node, ends.y - ends.x, ends.x));
       spectrum[y].r *= gain, spectrum[y].i *= gain;
       if (y > 0 && y < tall - y) spectrum[tall - y].r *= gain, spectrum[tall - y].i *= gain;
     }

@@ -65,8 +65,8 @@ FILM_HD F lookup(const std::vector<float>& table, F place) {
   const F x = within(place, 0, float(table.size() - 1));
   const F i = least(floor(x), splat(float(table.size() - 2)));
   const I at = to_int(i);
-  const F low = gather(table.data(), at), high = gather(table.data() + 1, at);
-  return fma(x - i, high - low, low);
+  const F2 ends = gather_pair(table.data(), at);
+  return fma(x - i, ends.y - ends.x, ends.x);
 }
 
 // log2_h: log2 of lux seconds.

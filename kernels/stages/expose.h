@@ -12,7 +12,7 @@ struct Expose {
   float matrix[9], gain[3], flash[3];
   bool bypass;
   int nodes;
-  std::vector<float> table;  // nodes x nodes x 3
+  std::vector<float> table;  // nodes x nodes x 4, the last unused
 };
 
 // What is left of a metered exposure outside the times where p is 1: (t / edge)^(p - 1).
@@ -55,7 +55,8 @@ inline Expose prepare_expose(const Tables& tables, const Controls& controls) {
   const Exposing now = exposing(tables, controls);
   for (int c = 0; c < 3; ++c) e.gain[c] = float(now.gain[c]), e.flash[c] = float(now.flash[c]);
   const auto& table = tables.at("expose.table");
-  e.table.assign(table.begin(), table.end());
+  for (size_t i = 0; i < table.size(); i += 3)
+    for (size_t c = 0; c < 4; ++c) e.table.push_back(c < 3 ? float(table[i + c]) : 0.0f);
   e.nodes = int(std::lround(std::sqrt(table.size() / 3.0)));
   e.bypass = controls.expose_bypass != 0;
   return e;
@@ -80,15 +81,15 @@ FILM_HD F3 expose(const film::Expose& e, F3 rgb) {
   const F u = px * one_over * float(n - 1), v = py * one_over * float(n - 1);
   const F i = within(floor(u), 0, float(n - 2)), j = within(floor(v), 0, float(n - 2));
   const F a = u - i, b = v - j;
-  const I at = (to_int(i) * n + to_int(j)) * 3;
+  const I at = (to_int(i) * n + to_int(j)) * 4;
   const float* t = e.table.data();
-  const auto layer = [&](int c) {
-    const F n0 = gather(t + c, at), n1 = gather(t + c + 3, at);
-    const F f0 = gather(t + c + 3 * n, at), f1 = gather(t + c + 3 * n + 3, at);
-    const F near = fma(b, n1 - n0, n0), far = fma(b, f1 - f0, f0);
-    return fma(size * fma(a, far - near, near), e.gain[c], e.flash[c]);
+  const F3 n0 = gather_three(t, at), n1 = gather_three(t + 4, at);
+  const F3 f0 = gather_three(t + 4 * n, at), f1 = gather_three(t + 4 * n + 4, at);
+  const auto layer = [&](F F3::*c, int k) {
+    const F near = fma(b, n1.*c - n0.*c, n0.*c), far = fma(b, f1.*c - f0.*c, f0.*c);
+    return fma(size * fma(a, far - near, near), e.gain[k], e.flash[k]);
   };
-  return {layer(0), layer(1), layer(2)};
+  return {layer(&F3::x, 0), layer(&F3::y, 1), layer(&F3::z, 2)};
 }
 
 }  // namespace FILM_ISA

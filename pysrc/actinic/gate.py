@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .schema import choice, control
 
-# Width of the exposed picture, mm. Source: smpte gates (ST 120, 139, 148, 149, 154, 157, 201, 215); iso1754.
+# Width of the exposed picture, mm. Source: smptegates, iso1754.
 WIDTHS_MM = {
     "super35": 24.89,
     "35_4perf": 21.95,

@@ -1,1 +1,36 @@
-"""x"""
+"""Figures of a stock pair, drawn from the engine over the published readings; needs matplotlib.
+
+Each figure is a function of a `Bench` that returns a matplotlib Figure. The library neither shows nor prints.
+"""
+
+from pathlib import Path
+
+from ..errors import FilmError, nearest
+from ..render.atomic import replacing
+from .bench import Bench
+from .curves import characteristic, mtf
+from .scales import chromaticities, neutral_scale
+from .spectral import dyes, sensitivity
+
+FIGURES = {
+    "characteristic": characteristic,
+    "sensitivity": sensitivity,
+    "dyes": dyes,
+    "mtf": mtf,
+    "neutral_scale": neutral_scale,
+    "chromaticity": chromaticities,
+}
+
+
+def draw(bench: Bench, name: str):
+    """A figure by name: a matplotlib Figure. Raises FilmError for a name that is not one, or without matplotlib."""
+    if name not in FIGURES:
+        raise FilmError(f"no figure {name!r}", f"one of {nearest(name, FIGURES)}", "python tools/plot.py --help")
+    return FIGURES[name](bench)
+
+
+def save(figure, path: Path) -> Path:
+    """Write a figure as PNG, whole or not at all, the same bytes each time. Raises FilmError as `replacing`."""
+    with replacing(path) as part:
+        figure.savefig(part, format="png", metadata={"Software": None})
+    return path

@@ -1,22 +1,19 @@
-"""The bench: targets exposed through the engine, and the instruments that read what comes out."""
+"""The bench: even fields carried through the engine, and the instruments that read what comes out."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .. import emulsion, fold, native, prepare, spectra, stock
-from ..chain import Controls, State
+from .. import emulsion, fold, native, spectra, stock
+from ..chain import State
 from ..fit.neutral import lab
-from ..gate import Gate
+from ..prepare import GREY
 from ..stages.densitometer import densitometer
 from ..stages.view import LAMPS
 from ..stock import Stock
 
 LAYERS = ("red", "green", "blue")
 SIDE_PX = 8  # of an even field
-TARGET_UM, TARGET_PX = 1.0, 2000  # pixel and width of a sine target: 2 mm of film
-MODULATION = 0.05  # of a sine target's exposure: small, so that the response is linear
-GREY = prepare.GREY
 
 
 @dataclass(frozen=True)
@@ -84,36 +81,3 @@ def projected(bench: Bench, amounts, lamp: str = "xenon") -> np.ndarray:
     seen = bench.tables["view.lamps"][LAMPS.index(lamp)][:, None] * bench.tables["view.observer"]
     through = 10 ** -(amounts @ bench.tables["print.dyes"] + bench.tables["print.base"])
     return lab(through @ seen, seen.sum(axis=0))
-
-
-def sine_response(bench: Bench, cycles_per_mm) -> tuple[np.ndarray, np.ndarray]:
-    """Response of the negative's dye to sines of neutral exposure, an even field's being 1: f as exposed, (n, 3).
-
-    Each sine is cos(pi m (x + 1/2) / n), m whole, which the mirrored edges of the picture continue without a
-    seam; its answer is the projection of the dye amounts on it. f = m / (2 n pixel), nearest to what was asked.
-    """
-    mid = 10 ** bench.tables["expose.mid_log_h"][0]
-    step = bench.even(greys(mid * np.array([1 - MODULATION, 1 + MODULATION])), State.EXPOSURE, State.NEGATIVE)
-    halves = np.unique(np.maximum(1, np.rint(np.asarray(cycles_per_mm) * 2e-3 * TARGET_UM * TARGET_PX)))
-    swing = np.stack([_swing(bench, mid, m) for m in halves])
-    return halves / (2e-3 * TARGET_UM * TARGET_PX), swing / ((step[1] - step[0]) / 2)
-
-
-def _swing(bench, mid, halves):
-    wave = np.cos(np.pi * halves * (np.arange(TARGET_PX) + 0.5) / TARGET_PX)
-    target = np.tile((mid * (1 + MODULATION * wave))[None, :, None], (4, 1, 3))
-    controls = Controls(gate=Gate("custom", TARGET_UM * TARGET_PX / 1000))
-    dye, _ = bench.engine.render(target, controls, start=State.EXPOSURE, until=State.NEGATIVE)
-    return 2 * wave @ dye[1].astype(float) / TARGET_PX
-
-
-def spectral_response(bench: Bench) -> np.ndarray:
-    """log10 exposure per unit of power when a light of one wavelength enters as its three numbers: (71, 3).
-
-    In the units of the stock's own sensitivities; the two agree as far as a colour can stand for a spectrum.
-    """
-    light, own = fold.taking_light(bench.negative), emulsion.sensitivity(bench.negative)
-    to_margined = prepare.scene_matrix(bench.tables, Controls().expose)
-    lines = np.linalg.solve(to_margined, prepare.margined(np.eye(3)) @ spectra.observer().T).T
-    per_white = bench.even(lines, State.SCENE, State.EXPOSURE) * GREY / 10 ** bench.tables["expose.mid_log_h"][0]
-    return np.log10(np.maximum(per_white * (light @ own) / (light @ spectra.observer()[:, 1]), 1e-9))

@@ -41,6 +41,11 @@ def legend(axes, **where):
         axes.legend(fontsize=9.5, frameon=True, framealpha=0.9, edgecolor="none", **where)
 
 
+def legend_below(axes):
+    """The legend under the axes, in two columns, where the plot itself leaves no room."""
+    legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, columnspacing=1.2, handlelength=1.6)
+
+
 def points(axes, x, y, colour: str, label: str | None = None):
     """Published readings: small open circles."""
     axes.plot(x, y, "o", ms=3.6, mfc="none", mec=colour, mew=0.8, alpha=0.75, label=label, zorder=3)
