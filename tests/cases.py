@@ -4,15 +4,38 @@ import numpy as np
 from hypothesis import strategies as st
 
 from actinic import chain
-from actinic.chain import CONTROLS, HELD, Controls, State
-from actinic.gate import WIDTHS_MM, Gate, pixel_um
-from actinic.prepare import Input, prepare
+from actinic.chain import CONTROLS, Controls, State
+from actinic.gate import WIDTHS_MM, Gate
+from actinic.prepare import GREY
 from actinic.schema import changed
 
 MID = 10**-1.297  # lux seconds of 5207's grey card
 STEPS = [(State(s), State(s + 1)) for s in range(State.DISPLAY)]
-# From log10 H = -4.5 down 5207 forms no density: what is lost under it is lost in the film as well.
+# From log10 H = -4.5 down 5207 forms no density: what differs below is lost in the film as well.
 SILENT = 10**-4.5
+# How near the kernels come to float64: densities in D, log10 and code as a difference, light relative to itself,
+# or to a floor where a film or an eye is blind to it.
+BARS = {
+    State.SCENE: 1e-4,
+    State.EXPOSURE: 1e-4,
+    State.NEGATIVE: 2e-5,
+    State.PRINT_EXPOSURE: 2e-5,
+    State.PRINT: 2e-5,
+    State.DISPLAY_LINEAR: 1e-4,
+    State.DISPLAY: 1e-4,
+}
+FLOORS = {State.SCENE: SILENT * GREY / MID, State.EXPOSURE: SILENT, State.DISPLAY_LINEAR: 1e-6}
+
+
+def miss(state, got, truth):
+    """How far a picture in a state is from the truth, in the measure of its bar."""
+    difference = np.abs(np.asarray(got, np.float64) - truth)
+    return difference / np.maximum(np.abs(truth), FLOORS[state]) if state in FLOORS else difference
+
+
+def stops(got, truth):
+    """The difference in stops of two LATENT pictures, both held above what the film sees."""
+    return np.abs(np.log2(np.maximum(got, SILENT)) - np.log2(np.maximum(truth, SILENT)))
 
 
 def value_of(control):
@@ -26,50 +49,60 @@ def value_of(control):
 
 
 @st.composite
-def looks(draw, most=6, keep=()):
-    """The film as measured with up to `most` of its controls changed, none of `keep`."""
-    free = [c for c in CONTROLS if c.stage != "gate" and c.key not in keep]
+def looks(draw, groups=None, most=8):
+    """The film as measured, with up to `most` of its controls changed; of the named groups only, when given."""
+    free = [c for c in CONTROLS if c.stage != "gate" and (groups is None or c.stage in groups)]
     controls = Controls()
     for c in draw(st.lists(st.sampled_from(free), unique_by=lambda c: c.key, max_size=most)):
         controls = changed(controls, c.key, draw(value_of(c)))
     return controls
 
 
+# Every gauge, the whole frame on as many pixels as leave 3 um for one; finer ones cost seconds a picture.
+FRAMES = [(g, n) for g, mm in WIDTHS_MM.items() for n in (512, 1920, 4096) if mm * 1e3 / n > 3]
+
+
 @st.composite
-def gates(draw, width):
-    """A gate: a gauge of today with the whole frame on `width` pixels, or a strip of a real frame, 1.2 um a pixel and up."""
-    if draw(st.booleans()):
-        return Gate(draw(st.sampled_from(sorted(WIDTHS_MM))))
-    whole = draw(st.sampled_from([w * 1e3 / n for w in WIDTHS_MM.values() for n in (1920, 4096) if w * 1e3 / n > 1.2]))
-    return Gate("custom", float(np.clip(whole * width / 1e3, 1.0, 1000.0)))
+def filmed(draw, **how):
+    """A look on one of FRAMES: controls, and the width in pixels of the whole frame."""
+    gauge, width_px = draw(st.sampled_from(FRAMES))
+    controls = draw(looks(**how))
+    return changed(controls, "gate.gauge", gauge), width_px
 
 
-def spread(rng, shape, low, high):
-    """Even in the logarithm, from 10^low to 10^high."""
-    return 10 ** rng.uniform(low, high, shape)
+def is_density(controls):
+    """Whether DISPLAY is the printing density of the negative, which leaves the print out."""
+    return controls.encode.output == "printing_density"
 
 
-def picture(state, rng, height, width):
+def on_pitch(um, width_px, **groups):
+    """Controls on a gate whose pixels are `um` wide, and the width of its frame."""
+    return Controls(gate=Gate("custom", um * width_px / 1000), **groups), width_px
+
+
+def picture(state, seed, height=20, width=90):
     """A picture in a state, over all that a film meets there: float32 (height, width, 3)."""
+    rng = np.random.default_rng(seed)
     shape = (height, width, 3)
-    light = spread(rng, (height, width, 1), -4, 1.5) * spread(rng, shape, -0.7, 0.2)
-    light[rng.random((height, width)) < 0.02] *= 2.0**8
-    made = {
-        State.PIXELS: lambda: light * np.where(rng.random(shape) < 0.05, -0.2, 1),
-        State.SCENE: lambda: light * np.where(rng.random(shape) < 0.05, -0.2, 1),
-        State.EXPOSURE: lambda: light * MID / 0.18,
-        State.LATENT: lambda: light * MID / 0.18,
-        State.NEGATIVE: lambda: rng.uniform(0, 2.2, shape),
-        State.PRINT_EXPOSURE: lambda: rng.uniform(-1.5, 3, shape),
-        State.PRINT: lambda: rng.uniform(0, 4, shape),
-        State.DISPLAY_LINEAR: lambda: spread(rng, (height, width, 1), -4, 0.1) * spread(rng, shape, -0.2, 0),
-        State.DISPLAY: lambda: rng.random(shape),
-    }
-    return made[state]().astype(np.float32)
+    if state in (State.PIXELS, State.SCENE):
+        return _scene(rng, shape) * np.where(rng.random(shape) < 0.03, -0.1, 1).astype(np.float32)
+    if state in (State.EXPOSURE, State.LATENT):
+        return _scene(rng, shape) * np.float32(MID / GREY)
+    if state == State.DISPLAY_LINEAR:
+        return _scene(rng, shape, stops=2.5)
+    low, high = {State.NEGATIVE: (0, 2.2), State.PRINT_EXPOSURE: (-1.5, 3), State.PRINT: (0, 4)}[state]
+    return rng.uniform(low, high, shape).astype(np.float32)
 
 
-def both(engine, tables, image, controls, start, until, source=None):
+def _scene(rng, shape, stops=10):
+    """Light from 12 stops under grey to 4 over it, coloured, with a few sources `stops` over it."""
+    light = GREY * 2.0 ** rng.uniform(-12, min(4, stops), (*shape[:2], 1)) * 10 ** rng.uniform(-0.7, 0, shape)
+    light[rng.random(shape[:2]) < 0.01] = GREY * 2.0**stops
+    return light.astype(np.float32)
+
+
+def both(engine, tables, image, start, until, controls=None, width_px=None, source=None):
     """The picture by the kernels and by the float64 chain."""
     image = np.asarray(image, np.float32)
-    fast, _ = engine.render(image, controls, source, start=start, until=until)
-    return fast.astype(np.float64), chain.render(image.astype(np.float64), tables, controls, source, start, until)
+    got, _ = engine.render(image, controls, source, start=start, until=until, width_px=width_px)
+    return got, chain.render(image.astype(np.float64), tables, controls, source, start, until, width_px)

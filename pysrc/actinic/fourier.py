@@ -64,7 +64,7 @@ def convolve(image, transfer, pixel_um, footprint_um):
     for c in range(3):
         field = xp.take(xp.take(image[..., c], reflected(rows, tall, xp), axis=0), reflected(cols, wide, xp), axis=1)
         spectrum = xp.fft.rfftn(field) * transfer(f, c)
-        out.append(xp.fft.irfftn(spectrum, s=(tall, wide))[:rows, :cols])
+        out.append(xp.fft.irfftn(spectrum, s=(tall, wide), axes=(0, 1))[:rows, :cols])
     return xp.stack(out, axis=-1)
 
 

@@ -115,7 +115,7 @@ def _solve(xy, far, white_xy, basis) -> np.ndarray:
             return np.exp(log_rho.T)
     raise FilmError(
         f"no convergence for {lost.size} chromaticities, first x, y = {xy[lost[0]]}",
-        f"chromaticities up to {CEILING:.0%} of the way from white to the locus, and a light without deep gaps",
+        f"chromaticities up to {CEILING:.0%} of the way to the locus, and a light without deep gaps",
         "pass them through to_gamut first",
     )
 

@@ -6,7 +6,7 @@ Each figure is a function of a `Bench` that returns a matplotlib Figure. The lib
 from pathlib import Path
 
 from ..errors import FilmError, nearest
-from ..render.atomic import replacing
+from ..render.atomic import refusal, replacing
 from .bench import Bench
 from .curves import characteristic, mtf
 from .scales import chromaticities, neutral_scale
@@ -23,14 +23,22 @@ FIGURES = {
 
 
 def draw(bench: Bench, name: str):
-    """A figure by name: a matplotlib Figure. Raises FilmError for a name that is not one, or without matplotlib."""
+    """A figure by name: a matplotlib Figure. Raises FilmError for an unknown name, or without matplotlib."""
     if name not in FIGURES:
-        raise FilmError(f"no figure {name!r}", f"one of {nearest(name, FIGURES)}", "python tools/plot.py --help")
+        raise FilmError(
+            f"no figure {name!r}", f"one of {nearest(name, FIGURES)}", "python tools/plot.py --help"
+        )
     return FIGURES[name](bench)
 
 
-def save(figure, path: Path) -> Path:
-    """Write a figure as PNG, whole or not at all, the same bytes each time. Raises FilmError as `replacing`."""
+def save(figure, path: Path, width_px: int = 1200) -> Path:
+    """Write a figure as PNG, whole or not at all, its folder made. Raises FilmError if that can't be done."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refusal(path, error) from error
     with replacing(path) as part:
-        figure.savefig(part, format="png", metadata={"Software": None})
+        figure.savefig(
+            part, format="png", dpi=width_px / figure.get_size_inches()[0], metadata={"Software": None}
+        )
     return path

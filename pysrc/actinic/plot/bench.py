@@ -33,10 +33,13 @@ class Bench:
         return cls(*pair, tables, native.Engine(tables))
 
     def even(self, levels, start: State, until: State) -> np.ndarray:
-        """Even fields, each a picture of its own. levels: (n, 3) in state `start` -> (n, 3) in state `until`."""
+        """Even fields, each a picture of its own: levels (n, 3) in state `start` -> (n, 3) in state `until`."""
         field = np.ones((SIDE_PX, SIDE_PX, 1))
         centre = SIDE_PX // 2
-        return np.array([self.engine.render(field * v, start=start, until=until)[0][centre, centre] for v in levels], float)
+        return np.array(
+            [self.engine.render(field * v, start=start, until=until)[0][centre, centre] for v in levels],
+            float,
+        )
 
 
 def greys(levels) -> np.ndarray:
@@ -45,14 +48,15 @@ def greys(levels) -> np.ndarray:
 
 
 def readings(film: Stock, table: str) -> tuple[np.ndarray, np.ndarray] | None:
-    """First column (n,) and red, green, blue (n, 3) of a published table, NaN where empty; None without it."""
+    """First column (n,) and red, green, blue (n, 3) of a published table, NaN if empty; None without it."""
     t = film.tables.get(table)
     return t and (next(iter(t.values())), np.stack([t[c] for c in LAYERS], axis=1))
 
 
 def rms(miss) -> np.ndarray:
-    """Root mean square down the columns, holes left out: (n, k) -> (k,)."""
-    return np.sqrt(np.nanmean(np.square(miss), axis=0))
+    """Root mean square down the columns, holes left out, NaN where there is nothing: (n, k) -> (k,)."""
+    count = np.isfinite(miss).sum(axis=0)
+    return np.sqrt(np.nansum(np.square(miss), axis=0) / np.where(count, count, np.nan))
 
 
 def negative_density(bench: Bench, log_h) -> np.ndarray:
@@ -72,7 +76,7 @@ def density(film: Stock, amounts) -> np.ndarray:
 
 
 def grey_scale(bench: Bench, stops, until: State) -> np.ndarray:
-    """A grey card at each exposure, 0 being 0.18, through the chain: (n,) stops -> (n, 3) in state `until`."""
+    """A grey card at each exposure, 0 being 0.18, through the chain: (n,) stops -> (n, 3) as `until`."""
     return bench.even(greys(GREY * 2.0 ** np.asarray(stops)), State.SCENE, until)
 
 

@@ -12,7 +12,7 @@ LOG_H = "log$_{10}$ exposure, lux seconds"
 
 
 def characteristic(bench: Bench):
-    """Status densities of neutral wedges against exposure, negative and print, and engine minus sheet under each.
+    """Status densities of neutral wedges, negative and print, with engine minus sheet under each.
 
     Returns a matplotlib Figure; the legend holds each layer's rms in D. Source: hurter1890.
     """
@@ -41,7 +41,9 @@ def _curves(axes, film, density, bar):
 
 def _stops(axes, mid_log_h):
     """Camera stops from mid grey along the top."""
-    other = axes.secondary_xaxis("top", functions=(lambda h: (h - mid_log_h) / STOP, lambda s: s * STOP + mid_log_h))
+    other = axes.secondary_xaxis(
+        "top", functions=(lambda h: (h - mid_log_h) / STOP, lambda s: s * STOP + mid_log_h)
+    )
     other.set_xlabel("camera stops from mid grey", fontsize=9.5, color=paper.DARK)
     other.set_xticks(range(-10, 13, 2))
     other.tick_params(labelsize=9, color=paper.PALE, labelcolor=paper.DARK)
@@ -49,11 +51,13 @@ def _stops(axes, mid_log_h):
 
 
 def mtf(bench: Bench):
-    """Response to sine targets exposed through the engine at a pitch of 1 um, in percent, over the published curve.
+    """Response to sine targets exposed through the engine at a pitch of 1 um, over the published curve, in %.
 
     Returns a matplotlib Figure; the legend holds each layer's rms in percent where the sheet has a reading.
     """
-    sheet = paper.figure("Modulation transfer: sine targets through the engine over the published readings", 6.2)
+    sheet = paper.figure(
+        "Modulation transfer: sine targets through the engine over the published readings", 6.2
+    )
     top, under = sheet.subplots(2, 1, height_ratios=(4, 1), sharex=True)
     paper.dress(top, "", "response of the dye, %", bench.negative.sheet.name)
     published = readings(bench.negative, "mtf") or (np.empty(0), np.empty((0, 3)))

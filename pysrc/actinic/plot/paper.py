@@ -16,7 +16,9 @@ def figure(title: str, height_in: float = 5.6):
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise FilmError("matplotlib is not installed", "matplotlib, to draw with", "pip install 'actinic[fit]'") from None
+        raise FilmError(
+            "matplotlib is not installed", "matplotlib, to draw with", "pip install 'actinic[fit]'"
+        ) from None
     sheet = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained", facecolor="white")
     sheet.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
     sheet.suptitle(title, fontsize=14, fontweight="bold", color=DARK)
@@ -43,7 +45,9 @@ def legend(axes, **where):
 
 def legend_below(axes):
     """The legend under the axes, in two columns, where the plot itself leaves no room."""
-    legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, columnspacing=1.2, handlelength=1.6)
+    legend(
+        axes, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, columnspacing=1.2, handlelength=1.6
+    )
 
 
 def points(axes, x, y, colour: str, label: str | None = None):

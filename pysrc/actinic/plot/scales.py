@@ -10,9 +10,13 @@ from .bench import Bench, grey_scale, projected, rms
 from .targets import chromaticity, hues, printed_chromaticity, scene_chromaticity
 
 STOPS = np.arange(-6.0, 6.01, 0.125)
-BAR_STOPS, BAR_A, BAR_B = (-4.0, 0.5), 1.0, 3.2  # where the scale must be neutral, and how closely; tests/test_film.py
+BAR_STOPS, BAR_A, BAR_B = (
+    (-4.0, 0.5),
+    1.0,
+    3.2,
+)  # where the scale must be neutral, and how closely; tests/test_film.py
 LAB_INK = {"a*": "#b8388f", "b*": "#c79a00", "L*": paper.DARK}
-SATURATIONS = (0.25, 0.5, 0.75, 1.0, 1.3)
+SATURATIONS = {0.25: "#b4c3d3", 0.5: "#8aa0b8", 0.75: "#5f7c9b", 1.0: "#365473", 1.3: "#111111"}
 
 
 def neutral_scale(bench: Bench):
@@ -20,21 +24,21 @@ def neutral_scale(bench: Bench):
 
     Returns a matplotlib Figure; the legend holds rms, smallest and largest a* and b* where the bars hold.
     """
-    sheet = paper.figure(f"Neutral scale: a grey wedge on {_short(bench.negative)}, printed on {_short(bench.print)}", 6.2)
+    sheet = paper.figure("Neutral scale: a grey wedge through the engine, printed and projected", 6.4)
     top, under = sheet.subplots(2, 1, height_ratios=(3, 2), sharex=True)
     lab = projected(bench, grey_scale(bench, STOPS, State.PRINT))
-    paper.dress(top, "", "a*, b* under xenon, open gate white")
+    paper.dress(top, "", "a*, b* under xenon, open gate white", _pair(bench))
     paper.dress(under, "camera stops from mid grey", "L*")
     paper.lines(top, STOPS, lab[:, 1:], ("a*", "b*"), LAB_INK)
     paper.lines(under, STOPS, lab[:, :1], ("L*",), LAB_INK)
     _bars(top, lab)
     under.set(xlim=(STOPS[0], STOPS[-1]), ylim=(0, 100), xticks=np.arange(-6, 7))
-    paper.legend(top, loc="lower left")
+    paper.legend(top, loc="upper left")
     return sheet
 
 
-def _short(film) -> str:
-    return film.sheet.name.removeprefix("KODAK ")
+def _pair(bench) -> str:
+    return f"{bench.negative.sheet.name}, printed on {bench.print.sheet.name}"
 
 
 def _bars(axes, lab):
@@ -54,23 +58,24 @@ def chromaticities(bench: Bench):
     """
     sheet = paper.figure("Saturated hues: in the scene (dotted) and projected from the print (lines)", 9.2)
     axes = sheet.subplots()
-    paper.dress(axes, "x", "y", f"{_short(bench.negative)} printed on {_short(bench.print)}, white D65")
+    paper.dress(axes, "x, white D65", "y", _pair(bench))
     _diagram(axes)
-    for saturation, share in zip(SATURATIONS, np.linspace(0.15, 0.9, len(SATURATIONS)), strict=True):
-        _sweep(axes, bench, saturation, share)
+    for saturation, ink in SATURATIONS.items():
+        _sweep(axes, bench, saturation, ink)
     axes.set(xlim=(-0.05, 0.85), ylim=(-0.05, 0.9), aspect="equal")
     paper.legend(axes, loc="upper right")
     return sheet
 
 
-def _sweep(axes, bench, saturation, share):
-    """One turn of the hues; its line carries each hue's own colour."""
+def _sweep(axes, bench, saturation, ink):
+    """One turn of the hues, a dot of its own colour each; a scene beyond the primaries leaves the paper."""
     rgb = hues(saturation)
     scene, print_ = scene_chromaticity(rgb), printed_chromaticity(bench, rgb)
-    shade = str(round(0.75 - 0.75 * share, 3))
-    axes.plot(*scene.T, ":", color=shade, linewidth=0.9)
-    axes.plot(*print_.T, color=shade, linewidth=0.9, label=f"ACEScg saturation {saturation:g}")
-    axes.scatter(*print_.T, s=11, c=np.clip(rgb / rgb.max(), 0, 1) ** (1 / 2.2), zorder=3, linewidths=0)
+    if saturation <= 1:
+        axes.plot(*scene.T, ":", color=ink, linewidth=1.0)
+    where = "" if saturation <= 1 else ", outside the locus"
+    axes.plot(*print_.T, color=ink, linewidth=1.5, label=f"ACEScg saturation {saturation:g}{where}")
+    axes.scatter(*print_.T, s=8, c=np.clip(rgb / rgb.max(), 0, 1) ** (1 / 2.2), zorder=3, linewidths=0)
 
 
 def _diagram(axes):
@@ -78,8 +83,15 @@ def _diagram(axes):
     locus = chromaticity(observer())
     axes.plot(*np.vstack([locus, locus[:1]]).T, color=paper.DARK, linewidth=1.0)
     for nm in (460, 480, 500, 520, 540, 560, 580, 600, 620):
-        axes.annotate(str(nm), locus[(nm - 380) // 5], fontsize=8, color=paper.PALE, xytext=(4, 4), textcoords="offset points")
+        axes.annotate(
+            str(nm),
+            locus[(nm - 380) // 5],
+            fontsize=8,
+            color=paper.PALE,
+            xytext=(4, 4),
+            textcoords="offset points",
+        )
     for name, style in (("Rec.709", "-"), ("P3-D65", "--")):
         corners = np.array(colour.PRIMARIES[name][:3])
-        axes.plot(*np.vstack([corners, corners[:1]]).T, style, color="#6a7fa8", linewidth=1.0, label=name)
+        axes.plot(*np.vstack([corners, corners[:1]]).T, style, color="#b3854a", linewidth=1.0, label=name)
     axes.plot(*colour.PRIMARIES["Rec.709"][3], "+", color=paper.DARK, ms=8)

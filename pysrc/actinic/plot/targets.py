@@ -13,10 +13,11 @@ TOP = 0.36  # largest component of a hue, one stop above grey; chosen by eye
 
 
 def sine_response(bench: Bench, cycles_per_mm) -> tuple[np.ndarray, np.ndarray]:
-    """Response of the negative's dye to sines of neutral exposure, an even field's being 1: f as exposed, (n, 3).
+    """Response of the negative's dye to sines of neutral exposure, an even field's being 1: f (n,), (n, 3).
 
-    Each sine is cos(pi m (x + 1/2) / n), m whole, which the mirrored edges of the picture continue without a
-    seam; its answer is the projection of the dye amounts on it. f = m / (2 n pixel), nearest to what was asked.
+    Each sine is cos(pi m (x + 1/2) / n), m whole, which the mirrored edges of the picture continue without
+    a seam; its answer is the projection of the dye amounts on it. f = m / (2 n pixel), the nearest to what
+    was asked, is returned beside it, each once and rising.
     """
     mid = 10 ** bench.tables["expose.mid_log_h"][0]
     step = bench.even(greys(mid * np.array([1 - MODULATION, 1 + MODULATION])), State.EXPOSURE, State.NEGATIVE)
@@ -41,7 +42,11 @@ def spectral_response(bench: Bench) -> np.ndarray:
     light, own = fold.taking_light(bench.negative), emulsion.sensitivity(bench.negative)
     to_margined = prepare.scene_matrix(bench.tables, Controls().expose)
     lines = np.linalg.solve(to_margined, prepare.margined(np.eye(3)) @ spectra.observer().T).T
-    per_white = bench.even(lines, State.SCENE, State.EXPOSURE) * prepare.GREY / 10 ** bench.tables["expose.mid_log_h"][0]
+    per_white = (
+        bench.even(lines, State.SCENE, State.EXPOSURE)
+        * prepare.GREY
+        / 10 ** bench.tables["expose.mid_log_h"][0]
+    )
     return np.log10(np.maximum(per_white * (light @ own) / (light @ spectra.observer()[:, 1]), 1e-9))
 
 
