@@ -44,7 +44,7 @@ inline std::vector<int32_t> reflected(int64_t n, int64_t size) {
 // f^2 as a grid of pixels knows it, in (cycles/px)^2: see actinic.fourier.grid_frequency_squared.
 inline double grid_frequency_squared(double cycles_per_px) {
   const double pi = 3.141592653589793, root = std::sin(pi * cycles_per_px), s = root * root;
-  return s * (1 + s / 3) / (pi * pi);
+  return s * (1 + s / 4) / (pi * pi);
 }
 
 // A transfer function of frequency, even steps from 0 to `most`, read linearly.

@@ -1,6 +1,6 @@
 """Draw a stock pair from the engine over its data sheets: python tools/plot.py [--out DIR] [NAME ...]
 
-The README's: python tools/plot.py --out docs/figures --width 900 characteristic mtf neutral_scale
+The README's: python tools/plot.py --out docs/figures --width 840 characteristic mtf neutral_scale
 """
 
 import argparse

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import __version__, emulsion, spectra
+from . import emulsion, spectra
 from .fit.mtf import rings
 from .stages.develop import develop
 from .stages.densitometer import amounts_from
@@ -20,18 +20,24 @@ from .stages.view import LAMPS
 from .stock import Stock
 
 NODES = 128  # of the exposure table, each way
-FORMAT = 4  # raised when the meaning of an array below changes
 NO_RECIPROCITY = [1e-5, 3600.0, 1, 1, 1, 1, 1, 1]
 
 
 def fold(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
     """The folded arrays of a pair, from the cache when it holds them."""
-    key = sha256(f"{FORMAT} {__version__} {negative.hash} {print_.hash}".encode()).hexdigest()[:24]
+    key = sha256(f"{_makers_hash()} {negative.hash} {print_.hash}".encode()).hexdigest()[:24]
     path = cache_folder() / f"{negative.id}-{print_.id}-{key}.npz"
     if path.exists():
         with np.load(path) as kept:
             return dict(kept)
     return _keep(path, fold_anew(negative, print_))
+
+
+def _makers_hash() -> str:
+    """Identity of the code that makes the arrays: a cache never outlives it."""
+    here = Path(__file__).parent
+    makers = ["fold", "recovery", "emulsion", "spectra", "fit/mtf", "stages/expose", "stages/develop", "stages/densitometer"]
+    return sha256(b"".join((here / f"{m}.py").read_bytes() for m in makers)).hexdigest()
 
 
 def cache_folder() -> Path:
@@ -79,18 +85,19 @@ def _exposing(stock):
 def exposure_table(light, sensitivity, nodes=NODES) -> np.ndarray:
     """T_c(u, v): exposure of each layer per unit of s (see stages.expose), a perfect white's being 1.
 
+    A colour outside the locus is brought inside with the length of its XYZ kept, so that it doesn't go dark.
     light: (71,). sensitivity: (71, 3). Returns (nodes, nodes, 3), positive.
     """
     from .recovery import recover, to_gamut
 
     u, v = np.meshgrid(*[np.linspace(0, 1, nodes)] * 2, indexing="ij")
     shares = np.stack([u, v, 1 - u - v], axis=-1).reshape(-1, 3)
-    xyz = tristimulus_of(_inside(shares))
+    xyz = tristimulus_of(_inside(shares, 1 / (nodes - 1)))
     white = spectra.white_xyz(light)
-    total = xyz.sum(axis=-1)
-    xy = to_gamut(xyz[:, :2] / total[:, None], white[:2] / white.sum())
+    xy = to_gamut(xyz[:, :2] / xyz.sum(axis=-1, keepdims=True), white[:2] / white.sum())
     radiance = recover(xy, light) * light
-    radiance *= (total / (radiance @ spectra.observer()).sum(axis=-1))[:, None]
+    length = np.linalg.norm(radiance @ spectra.observer(), axis=-1)
+    radiance *= (np.linalg.norm(xyz, axis=-1) / length)[:, None]
     per_white = radiance @ sensitivity / (light @ sensitivity) * (light @ spectra.observer()[:, 1])
     table = per_white.reshape(nodes, nodes, 3)
     return table / _read_at(table, white)
@@ -102,8 +109,8 @@ def _read_at(table, white):
     return size * bilinear(table, shares[:1], shares[1:2])[0]
 
 
-def _inside(shares, least=0.002):
-    """Shares held off the edges of the triangle, where no colour lies; the table's unused half is folded in."""
+def _inside(shares, least):
+    """Shares held off the edges of the triangle, where colours lie infinitely far out; the unused half is folded in."""
     held = np.maximum(shares, least)
     return held / held.sum(axis=-1, keepdims=True)
 

@@ -33,7 +33,7 @@ class Bench:
         return cls(*pair, tables, native.Engine(tables))
 
     def even(self, levels, start: State, until: State) -> np.ndarray:
-        """Even fields, each a picture of its own: levels (n, 3) in state `start` -> (n, 3) in state `until`."""
+        """Even fields, each a picture of its own: levels (n, 3) in state `start` -> (n, 3) as `until`."""
         field = np.ones((SIDE_PX, SIDE_PX, 1))
         centre = SIDE_PX // 2
         return np.array(

@@ -91,7 +91,7 @@ class Shot:
 
         image, claim = self._image(render, job.target)
         recipe = self.recipe(name) if asked.keep_recipe else None
-        Path(job.target).parent.mkdir(parents=True, exist_ok=True)
+        _folder(Path(job.target).parent)
         lost = picture.write(
             job.target, found, image, recipe=recipe, colour_space=claim, depth=asked.depth, inputs=[job.source]
         )
@@ -172,6 +172,15 @@ def claimed(found) -> str:
         except FilmError:
             pass
     return UNCLAIMED.get(kind, "srgb")
+
+
+def _folder(folder: Path) -> None:
+    """The output's folder, made where it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = f"mkdir -p {folder}"
+        raise FilmError(f"{folder}: {error.strerror}", "a folder to write to", remedy, Code.WRITE) from None
 
 
 def _is_integer(target, depth) -> bool:

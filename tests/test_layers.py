@@ -1,0 +1,68 @@
+"""Who may import whom: schema <- stages <- chain <- {fit, grain, match, scan, native} <- render <- cli."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+PACKAGE = ROOT / "pysrc/actinic"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+FOUNDATION = {"errors", "schema", "colour", "spectra", "fourier", "balance", "gate"}
+UNDER_CHAIN = FOUNDATION | {"stock", "emulsion", "recovery", "fold", "prepare", "stages", "fit"}
+
+
+def imported(path: Path) -> set[str]:
+    """The parts of Actinic that a module imports at its top or inside a function, by first name."""
+    package = path.relative_to(PACKAGE).parts[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        if node.level:
+            base = package[: len(package) - (node.level - 1)]
+            inner = [*base, *(node.module or "").split(".")] if node.module else list(base)
+            found |= {inner[0]} if inner else {a.name for a in node.names}
+        elif (node.module or "").startswith("actinic."):
+            found.add(node.module.split(".")[1])
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "stages").glob("*.py")), ids=lambda p: p.stem)
+def test_stages_know_the_foundation_and_not_each_other(path):
+    assert imported(path) <= FOUNDATION
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_arrows_point_one_way(path):
+    part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if part in UNDER_CHAIN:
+        assert not imported(path) & {"chain", "native", "render", "cli", "views"}
+    if part in ("chain", "native", "views"):
+        assert not imported(path) & {"render", "cli"}
+    if part == "render":
+        assert "cli" not in imported(path)
+
+
+def test_kernels_never_include_the_plugin():
+    for path in (ROOT / "kernels").rglob("*.*"):
+        assert "plugin/" not in path.read_text()
+
+
+def test_rendering_needs_no_torch():
+    code = (
+        "import sys; sys.modules['torch'] = None\n"
+        "import numpy as np\nfrom actinic import cli, fold, native, stock\n"
+        "e = native.Engine(fold.fold(stock.load('kodak_vision3_250d_5207'), stock.load('kodak_vision_2383')))\n"
+        "e.render(np.full((8, 8, 3), 0.18))\nprint('rendered')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)})
+    assert "rendered" in done.stdout, done.stderr
+
+
+def test_only_backend_h_knows_the_instruction_set():
+    for path in (ROOT / "kernels").rglob("*.*"):
+        if path.name != "backend.h":
+            assert "__AVX" not in path.read_text() and "_mm256" not in path.read_text()
