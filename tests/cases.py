@@ -1,4 +1,4 @@
-"""Looks and pictures to try the film with: every control in its range, light from the deepest shadow to the sun."""
+"""Looks and pictures to try the film with: any control in its range, light from deep shadow to the sun."""
 
 import numpy as np
 from hypothesis import strategies as st
@@ -13,8 +13,8 @@ MID = 10**-1.297  # lux seconds of 5207's grey card
 STEPS = [(State(s), State(s + 1)) for s in range(State.DISPLAY)]
 # From log10 H = -4.5 down 5207 forms no density: what differs below is lost in the film as well.
 SILENT = 10**-4.5
-# How near the kernels come to float64: densities in D, log10 and code as a difference, light relative to itself,
-# or to a floor where a film or an eye is blind to it.
+# How near the kernels come to float64: D, log10 and code as a difference; light relative to itself, or to a
+# floor where a film or an eye is blind to it.
 BARS = {
     State.SCENE: 1e-4,
     State.EXPOSURE: 1e-4,
@@ -50,7 +50,7 @@ def value_of(control):
 
 @st.composite
 def looks(draw, groups=None, most=8):
-    """The film as measured, with up to `most` of its controls changed; of the named groups only, when given."""
+    """The film as measured with up to `most` controls changed, of the named groups only when given."""
     free = [c for c in CONTROLS if c.stage != "gate" and (groups is None or c.stage in groups)]
     controls = Controls()
     for c in draw(st.lists(st.sampled_from(free), unique_by=lambda c: c.key, max_size=most)):

@@ -36,7 +36,10 @@ def stages(p):
     log_h = np.log10(small(State.LATENT))
     return {
         "clean": (lambda x: clean(x)[0], small(State.PIXELS), {}),
-        **{f"decode {n}": (decode.decode, small(State.PIXELS), {**p.decode, "curve": c}) for n, c in colour.CURVES.items()},
+        **{
+            f"decode {n}": (decode.decode, small(State.PIXELS), {**p.decode, "curve": c})
+            for n, c in colour.CURVES.items()
+        },
         "expose": (expose.expose, small(State.SCENE), p.expose),
         "expose bypass": (expose.expose, small(State.SCENE), {**p.expose, "bypass": True}),
         "scatter": (scatter.scatter, small(State.EXPOSURE), p.scatter),
@@ -49,8 +52,16 @@ def stages(p):
         "enlarge": (enlarge.enlarge, small(State.NEGATIVE), p.enlarge),
         "view": (view.view, small(State.PRINT), p.view),
         "encode": (encode.encode, small(State.DISPLAY_LINEAR), without(p.encode, "clear")),
-        "encode pq": (encode.encode, small(State.DISPLAY_LINEAR), {**without(p.encode, "clear"), "nits": (203.0, 1000.0)}),
-        "printing density": (encode.printing_density, small(State.PRINT_EXPOSURE), {"log_h_base": p.encode["clear"]}),
+        "encode pq": (
+            encode.encode,
+            small(State.DISPLAY_LINEAR),
+            {**without(p.encode, "clear"), "nits": (203.0, 1000.0)},
+        ),
+        "printing density": (
+            encode.printing_density,
+            small(State.PRINT_EXPOSURE),
+            {"log_h_base": p.encode["clear"]},
+        ),
     }
 
 
@@ -59,8 +70,9 @@ def without(settings, name):
 
 
 NAMES = [
-    "clean", *(f"decode {n}" for n in colour.CURVES), "expose", "expose bypass", "scatter", "log_exposure", "develop",
-    "develop print", "straight", "pushed", "inhibit", "enlarge", "view", "encode", "encode pq", "printing density",
+    "clean", *(f"decode {n}" for n in colour.CURVES), "expose", "expose bypass", "scatter", "log_exposure",
+    "develop", "develop print", "straight", "pushed", "inhibit", "enlarge", "view", "encode", "encode pq",
+    "printing density",
 ]  # fmt: skip
 
 
@@ -101,7 +113,9 @@ def test_stages_on_torch_leave_what_they_are_given_alone(constants):
 
 
 def differentiable(function, *arrays):
-    return torch.autograd.gradcheck(function, [tensor(a, True) for a in arrays], eps=1e-6, atol=1e-7, rtol=1e-4)
+    return torch.autograd.gradcheck(
+        function, [tensor(a, True) for a in arrays], eps=1e-6, atol=1e-7, rtol=1e-4
+    )
 
 
 def test_develop_has_gradients_by_exposure_and_every_term_of_the_curve(constants):
@@ -139,7 +153,9 @@ def test_inhibit_has_gradients_by_amounts_gain_length_and_neutral_scale(constant
 
 def test_scatter_has_gradients_by_exposure_and_every_number_of_the_layers(constants):
     light = np.random.default_rng(3).uniform(0.5, 2, (3, 4, 3)) * MID
-    assert differentiable(lambda e, layers: scatter.scatter(e, layers, UM), light, constants.scatter["layers"])
+    assert differentiable(
+        lambda e, layers: scatter.scatter(e, layers, UM), light, constants.scatter["layers"]
+    )
 
 
 def test_scatter_has_gradients_where_halation_and_widths_are_nothing(constants):
@@ -180,11 +196,16 @@ def test_whole_chain_has_gradients_from_the_picture_to_the_screen(constants):
     p = constants
     scene = tensor(np.random.default_rng(6).uniform(0.05, 1, (3, 4, 3)), True)
     curve, layers = tensor(p.film["curve"], True), tensor(p.scatter["layers"], True)
-    held = {n: {k: on_torch(v) for k, v in getattr(p, n).items()} for n in ("expose", "inhibit", "enlarge", "view")}
+    held = {
+        n: {k: on_torch(v) for k, v in getattr(p, n).items()}
+        for n in ("expose", "inhibit", "enlarge", "view")
+    }
     latent = scatter.scatter(expose.expose(scene, **held["expose"]), layers, UM)
     negative = inhibit.inhibit(develop.develop(develop.log_exposure(latent), curve), **held["inhibit"])
     print_ = develop.develop(enlarge.enlarge(negative, **held["enlarge"]), tensor(p.print["curve"]))
-    code = encode.encode(view.view(print_, **held["view"]), tensor(p.encode["matrix"]), p.encode["black"], p.encode["curve"])
+    code = encode.encode(
+        view.view(print_, **held["view"]), tensor(p.encode["matrix"]), p.encode["black"], p.encode["curve"]
+    )
     code.square().mean().backward()
     for leaf in (scene, curve, layers):
         assert torch.isfinite(leaf.grad).all() and leaf.grad.abs().max() > 0

@@ -71,7 +71,7 @@ inline Enlarge prepare_enlarge(const Tables& tables, const Controls& controls) {
   const Vec lights{controls.enlarge_red, controls.enlarge_green, controls.enlarge_blue};
   const auto& aim = tables.at("print.aim", 3);
   Enlarge e;
-  e.spectral = prepare_spectral(now, base, weights);
+  e.spectral = prepare_spectral(now, base, tables.at("enlarge.thin"));
   for (int c = 0; c < 3; ++c) {
     const double points = lights[c] + controls.enlarge_gang - PRINTER_CENTRE;
     const double trim = aim[c] - std::log10(timed[c]) + PRINTER_POINT * points + STOP * controls.enlarge_ev;

@@ -9,30 +9,44 @@ struct View {
   float share, flare[3];
 };
 
-// lamp x observer, adapted to D65, a clear base at Y = 1: n x 3.
-inline Spectra projected(const Tables& tables, int lamp) {
-  const auto &base = tables.at("print.base"), &observer = tables.at("view.observer"), &lamps = tables.at("view.lamps");
-  const size_t n = base.size();
-  const double* light = &lamps[lamp * n];
-  Spectra weights(3 * n);
+// lamp x observer as it is, n x 3.
+inline Spectra seen(const Tables& tables, int lamp) {
+  const auto &observer = tables.at("view.observer"), &lamps = tables.at("view.lamps");
+  Spectra weights(observer);
+  for (size_t i = 0; i < weights.size(); ++i) weights[i] *= lamps[lamp * observer.size() / 3 + i / 3];
+  return weights;
+}
+
+// Adapted to D65, a clear base at Y = 1: what `projection` of a lamp does to its weights.
+inline Mat projection(const Tables& tables, int lamp) {
+  const auto& base = tables.at("print.base");
+  const Spectra weights = seen(tables, lamp);
   Vec white{};
-  for (size_t i = 0; i < 3 * n; ++i) weights[i] = light[i / 3] * observer[i], white[i % 3] += weights[i];
-  const double y = white[1];
-  for (double& w : white) w /= y;
-  const Mat adapt = adaptation(matrix(CAT[1]), white, vec(D65_WHITE));
+  for (size_t i = 0; i < weights.size(); ++i) white[i % 3] += weights[i];
+  for (int c : {0, 2, 1}) white[c] /= white[1];
+  Mat adapt = adaptation(matrix(CAT[1]), white, vec(D65_WHITE));
   double clear = 0;
-  for (size_t i = 0; i < n; ++i) {
-    const Vec xyz = adapt * vec(&weights[3 * i]);
-    for (int c = 0; c < 3; ++c) weights[3 * i + c] = xyz[c];
-    clear += std::pow(10, -base[i]) * xyz[1];
+  for (size_t i = 0; i < base.size(); ++i) clear += std::pow(10, -base[i]) * (adapt * vec(&weights[3 * i]))[1];
+  for (Vec& row : adapt)
+    for (double& x : row) x /= clear;
+  return adapt;
+}
+
+inline Spectra projected(const Tables& tables, int lamp, Spectra weights) {
+  const Mat m = projection(tables, lamp);
+  for (size_t i = 0; i < weights.size(); i += 3) {
+    const Vec xyz = m * vec(&weights[i]);
+    std::copy(xyz.begin(), xyz.end(), &weights[i]);
   }
-  for (double& w : weights) w /= clear;
   return weights;
 }
 
 inline View prepare_view(const Tables& tables, const Controls& controls) {
   View v;
-  const Spectra weights = projected(tables, int(controls.view_lamp));
+  const int lamp = int(controls.view_lamp);
+  const auto& thin = tables.at("view.thin");
+  const size_t size = 3 * tables.at("print.base").size();
+  const Spectra weights = projected(tables, lamp, Spectra(&thin[lamp * size], &thin[lamp * size] + size));
   v.spectral = prepare_spectral(with_silver(tables, "print", controls.print_silver), tables.at("print.base"), weights);
   v.share = float(1 - controls.view_flare / 100);
   for (int c = 0; c < 3; ++c) v.flare[c] = float(controls.view_flare / 100 * D65_WHITE[c]);

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import emulsion, spectra
 from .fit.mtf import rings
+from .quadrature import thinned
 from .stages.develop import develop
 from .stages.densitometer import amounts_from
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
@@ -20,6 +21,7 @@ from .stages.view import LAMPS
 from .stock import Stock
 
 NODES = 128  # of the exposure table, each way
+MOST_FILM_DYE, MOST_PRINT_DYE = 2.8, 5.0  # amounts up to which the thinned sums are held
 NO_RECIPROCITY = [1e-5, 3600.0, 1, 1, 1, 1, 1, 1]
 
 
@@ -36,7 +38,7 @@ def fold(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
 def _makers_hash() -> str:
     """Identity of the code that makes the arrays: a cache never outlives it."""
     here = Path(__file__).parent
-    makers = ["fold", "recovery", "emulsion", "spectra", "fit/mtf", "stages/expose", "stages/develop", "stages/densitometer"]
+    makers = ["fold", "quadrature", "recovery", "emulsion", "spectra", "fit/mtf", "stages/expose", "stages/develop", "stages/densitometer"]
     return sha256(b"".join((here / f"{m}.py").read_bytes() for m in makers)).hexdigest()
 
 
@@ -60,7 +62,10 @@ def _keep(path, arrays):
 
 def fold_anew(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
     """Every named array, float64, C order. Wavelength arrays are on spectra.WAVELENGTHS."""
-    arrays = {**_exposing(negative), **_negative(negative), **_printing(negative, print_)}
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # hundreds of small solves: a second thread only waits
+        arrays = {**_exposing(negative), **_negative(negative), **_printing(negative, print_)}
     return {k: np.ascontiguousarray(v, dtype=np.float64) for k, v in arrays.items()}
 
 
@@ -158,8 +163,10 @@ def _printing(negative, print_):
     lad = amounts_from(np.array([print_.sheet.printing.lad_status]), dyes, base, spectra.status("A"))[0]
     lamps = {"xenon": spectra.xenon(), "d55": spectra.daylight(5500), "d65": spectra.daylight(6500)}
     lamps["tungsten"] = spectra.planck(3200)
+    weights = weights / weights.sum(axis=0)
     return {
-        "enlarge.weights": weights / weights.sum(axis=0),
+        **_thinned(negative, weights, dyes, base, [lamps[name] for name in LAMPS]),
+        "enlarge.weights": weights,
         "print.curve": print_.fitted.curve,
         "print.dyes": dyes,
         "print.base": base,
@@ -169,6 +176,17 @@ def _printing(negative, print_):
         "view.lamps": np.stack([lamps[name] for name in LAMPS]),
         "view.observer": spectra.observer(),
     }
+
+
+def _thinned(negative, printing, dyes, base, lamps):
+    """The printer's and the projector's weights with fewer wavelengths, for the kernels: see `quadrature`.
+
+    Each print layer by itself, for they hardly share a wavelength; X, Y and Z together.
+    """
+    film = emulsion.dyes(negative), emulsion.base(negative)
+    layers = [thinned(*film, printing[:, [c]], MOST_FILM_DYE, 4e-6) for c in range(3)]
+    views = [thinned(dyes, base, lamp[:, None] * spectra.observer(), MOST_PRINT_DYE, 1e-5) for lamp in lamps]
+    return {"enlarge.thin": np.concatenate(layers, axis=1), "view.thin": np.stack(views)}
 
 
 def exposure_for(curve, layer: int, amount: float) -> float:
