@@ -50,12 +50,12 @@ inline double grid_frequency_squared(double cycles_per_px) {
 // A transfer function of frequency, even steps from 0 to `most`, read linearly.
 struct Radial {
   static constexpr int NODES = 16384;
-  std::vector<float> value;
+  std::vector<double> value;
   double per_step;           // nodes a cycle/mm
 
   template <class H>
   Radial(double most, const H& transfer) : value(NODES), per_step((NODES - 1) / most) {
-    for (int i = 0; i < NODES; ++i) value[i] = float(transfer(i / per_step));
+    for (int i = 0; i < NODES; ++i) value[i] = transfer(i / per_step);
   }
 };
 
@@ -77,7 +77,7 @@ struct Convolution {
   std::vector<int32_t> row_at, col_at;
   fft::pocketfft_r<T> along;
   fft::pocketfft_c<T> down;
-  std::vector<float> across, up;              // squared frequencies of the columns and the rows, (cycles/px)^2
+  std::vector<double> across, up;            // squared frequencies of the columns and the rows, (cycles/px)^2
   film::Pool::Buffer<T> real, imaginary;  // rows x stride
 
   Convolution(film::Pool& pool, int64_t rows, int64_t cols, double pixel_um, double footprint_um)
@@ -95,9 +95,9 @@ struct Convolution {
         real(pool, (rows + BLOCK) * stride),
         imaginary(pool, (rows + BLOCK) * stride) {
     for (int64_t k = 0; k < stride + LANES; ++k)
-      across.push_back(float(film::grid_frequency_squared(double(k) / double(wide))));
+      across.push_back(film::grid_frequency_squared(double(k) / double(wide)));
     for (int64_t y = 0; y <= tall / 2; ++y)
-      up.push_back(float(film::grid_frequency_squared(double(y) / double(tall))));
+      up.push_back(film::grid_frequency_squared(double(y) / double(tall)));
   }
 
   // in and out may be the same plane.
@@ -164,26 +164,22 @@ struct Convolution {
     }
   }
 
-  // The frequencies of y and of tall - y are the same.
+  // The frequencies of y and of tall - y are the same. In T throughout: what a float gain loses of a bright light
+  // is more than a deep shadow has.
   void multiply(Complex* spectrum, int64_t col, const film::Radial& transfer) const {
-    const F fx2 = load(&across[col]);
+    const T per_cycle = T(transfer.per_step / pixel_mm);
     for (int64_t y = 0; y <= tall / 2; ++y) {
-      const F at = sqrt(fx2 + up[y]) * nodes_per_cycle(transfer);
-      const F node = least(floor(at), splat(float(film::Radial::NODES - 2)));
-      const I i = to_int(node);
-      const F2 ends = gather_pair(transfer.value.data(), i);
-      const Pack gain = pack(fma(at - node, ends.y - ends.x, ends.x));
-      spectrum[y].r *= gain, spectrum[y].i *= gain;
-      if (y > 0 && y < tall - y) spectrum[tall - y].r *= gain, spectrum[tall - y].i *= gain;
+      T at[WIDE], gain[WIDE];
+      for (int v = 0; v < WIDE; ++v) at[v] = std::sqrt(T(across[col + v]) + T(up[y])) * per_cycle;
+      for (int v = 0; v < WIDE; ++v) {
+        const int i = std::min(int(at[v]), film::Radial::NODES - 2);
+        const T low = T(transfer.value[i]), high = T(transfer.value[i + 1]);
+        gain[v] = low + (at[v] - T(i)) * (high - low);
+      }
+      const Pack g(gain, fft::detail_simd::element_aligned_tag());
+      spectrum[y].r *= g, spectrum[y].i *= g;
+      if (y > 0 && y < tall - y) spectrum[tall - y].r *= g, spectrum[tall - y].i *= g;
     }
-  }
-
-  float nodes_per_cycle(const film::Radial& transfer) const { return float(transfer.per_step / pixel_mm); }
-
-  static Pack pack(F x) {
-    T lane[WIDE];
-    for (int v = 0; v < WIDE; ++v) lane[v] = T(x[v]);
-    return Pack(lane, fft::detail_simd::element_aligned_tag());
   }
 };
 

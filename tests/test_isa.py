@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from actinic import native
 from actinic.chain import Controls, State
+from actinic.prepare import Input
 from actinic.schema import changed
 
 SETS = ("sse", "avx2", "avx512")
@@ -110,6 +111,22 @@ def test_renders_of_different_looks_at_once_equal_renders_one_by_one(engine):
         sys.setswitchinterval(interval)
     for i, got in enumerate(at_once):
         np.testing.assert_array_equal(got, serial[i % len(looks)])
+
+
+def test_a_look_asked_for_while_other_threads_ask_for_others_is_always_there(engine):
+    looks = [changed(Controls(), "expose.ev", ev) for ev in (0, 1, 2)]
+
+    def ask(thread):
+        for _ in range(3000):
+            engine.look(looks[thread % 3], 6.0, Input.named("acescg"))
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(ask, range(8)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_two_engines_of_one_stock_render_alike(engine, tables):

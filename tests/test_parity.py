@@ -208,6 +208,15 @@ def test_a_nan_is_black_and_nothing_else_to_the_bit(engine, start):
     black()
 
 
+def test_light_under_black_is_exposed_as_in_float64_down_to_the_smallest(engine, tables):
+    """All three channels negative: the bend of stages.expose is then the difference of two like numbers."""
+    size = 10 ** np.random.default_rng(9).uniform(-44, 1.5, (60, 90, 1))
+    scene = -size * np.random.default_rng(10).uniform(0.01, 1, (60, 90, 3))
+    got, truth = both(engine, tables, scene, State.SCENE, State.EXPOSURE)
+    assert_near(State.EXPOSURE, got, truth)
+    assert got.min() >= 0
+
+
 @pytest.mark.parametrize("start, until", POINTWISE, ids=named(POINTWISE))
 def test_hostile_pixels_become_what_float64_makes_of_them(engine, tables, start, until):
     @tried(30)

@@ -40,17 +40,20 @@ struct Develop {
   static constexpr int NODES = 16384;
   static constexpr double FROM = -31, TO = 17;  // log2 lux seconds
   std::vector<float> density[3];
+  float line[3][2];  // bypass: density at log2 H of 0, density a stop
+  bool bypass;
 };
 
 inline Develop prepare_develop(const CurveTerms& curve, const Vec& mid, bool bypass) {
   Develop d;
-  const double step = 0.01;
+  d.bypass = bypass;
   for (int c = 0; c < 3; ++c) {
-    const double slope = (curve(c, mid[c] + step) - curve(c, mid[c] - step)) / (2 * step), at_mid = curve(c, mid[c]);
+    const double step = 0.01, slope = (curve(c, mid[c] + step) - curve(c, mid[c] - step)) / (2 * step);
+    d.line[c][0] = float(curve(c, mid[c]) - slope * mid[c]);
+    d.line[c][1] = float(slope * STOP);
     for (int i = 0; i < Develop::NODES; ++i) {
-      const double h = STOP * (Develop::FROM + (Develop::TO - Develop::FROM) * i / (Develop::NODES - 1));
-      const double straight = std::fmax(0, at_mid + slope * (h - mid[c]));
-      d.density[c].push_back(float(bypass ? straight : curve(c, h)));
+      const double stops = Develop::FROM + (Develop::TO - Develop::FROM) * i / (Develop::NODES - 1);
+      d.density[c].push_back(float(curve(c, STOP * stops)));
     }
   }
   return d;
@@ -72,6 +75,7 @@ FILM_HD F lookup(const std::vector<float>& table, F place) {
 // log2_h: log2 of lux seconds.
 FILM_HD F develop(const film::Develop& d, int c, F log2_h) {
   using film::Develop;
+  if (d.bypass) return most(fma(log2_h, d.line[c][1], d.line[c][0]), splat(0));
   const double nodes = (Develop::NODES - 1) / (Develop::TO - Develop::FROM);
   return lookup(d.density[c], (log2_h - float(Develop::FROM)) * float(nodes));
 }
