@@ -36,7 +36,10 @@ struct Isa {
 };
 
 bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
-bool has_avx512() { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"); }
+bool has_avx512() {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512vl");
+}
 
 const Isa* widest(const std::string& wanted) {
   static const Isa all[] = {{"avx512", has_avx512(), film_render_avx512},
@@ -79,6 +82,7 @@ void check(const film_image& in, const film_image& out, film_window w, film_stat
   require(0 <= w.y0 && w.y0 < w.y1 && w.y1 <= in.height, "the window's rows lie outside the frame");
   require(out.width == w.x1 - w.x0 && out.height == w.y1 - w.y0, "the output's size is not the window's");
   require(FILM_PIXELS <= start && start <= until && until <= FILM_DISPLAY, "start must not come after until");
+  require(start < FILM_DISPLAY, "a picture of DISPLAY has nowhere to go; start before it");
 }
 
 }  // namespace

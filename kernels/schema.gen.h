@@ -95,6 +95,7 @@ constexpr ControlInfo CONTROLS[CONTROL_COUNT] = {
 constexpr double LIMIT = 65504.0;
 constexpr double GREY = 0.18;
 constexpr double EXPOSE_SOFTNESS = 0.05;
+constexpr double EXPOSE_LEAST = 1e-30;
 constexpr double EXPOSE_MARGIN = 0.1;
 constexpr double FLOOR = 1e-09;
 constexpr double STOP = 0.3010299956639812;
@@ -121,9 +122,9 @@ constexpr double HELD[][2] = {{-65504.0, 65504.0},
     {-65504.0, 65504.0},
     {0.0, 65504.0},
     {0.0, 65504.0},
-    {-1.0, 10.0},
+    {-0.3, 4.0},
     {-10.0, 10.0},
-    {-1.0, 10.0},
+    {-0.3, 6.0},
     {-65504.0, 65504.0}};
 constexpr double BACKING_SHARE[] = {0.05, 0.04, 1.0};
 constexpr double D65_WHITE[3] = {0.9504559270516716, 1.0, 1.0890577507598784};

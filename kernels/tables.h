@@ -1,11 +1,18 @@
 // The folded arrays of a stock pair, by the names that actinic.fold gives them.
 #pragma once
+#include <cmath>
 #include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "film.h"
+#include "schema.gen.h"
+
+namespace film {
+constexpr int BACKINGS = int(sizeof BACKING_SHARE / sizeof BACKING_SHARE[0]);
+constexpr size_t LAMPS = 4;  // of view.lamp
+}  // namespace film
 
 struct Tables {
   std::map<std::string, std::vector<double>> arrays;
@@ -13,6 +20,21 @@ struct Tables {
   Tables(const film_array* given, uint64_t count) {
     for (uint64_t i = 0; i < count; ++i)
       arrays[given[i].name] = std::vector<double>(given[i].data, given[i].data + given[i].count);
+    check();
+  }
+
+  // Lengths that hang together, so that no stage reads past an end.
+  void check() const {
+    const size_t table = at("expose.table").size(), side = size_t(std::lround(std::sqrt(table / 3.0)));
+    if (side < 2 || side * side * 3 != table) throw std::invalid_argument("expose.table is not a square of colours; fold the stock anew");
+    const size_t n = at("film.base").size();
+    if (n == 0) throw std::invalid_argument("film.base is empty; fold the stock anew");
+    for (const char* name : {"film.dyes", "enlarge.weights", "enlarge.thin", "print.dyes", "view.observer"}) at(name, 3 * n);
+    at("print.base", n), at("print.lad", 3);
+    at("view.lamps", film::LAMPS * n), at("view.thin", film::LAMPS * 3 * n);
+    const double backing = at("scatter.backing", 1)[0];
+    if (!(backing >= 0 && backing < film::BACKINGS))
+      throw std::invalid_argument("scatter.backing names no backing; fold the stock anew");
   }
 
   // The array of a name; an absent one, or one of another length, is an error that names it.

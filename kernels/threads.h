@@ -4,6 +4,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -27,7 +28,10 @@ inline void parallel(int64_t count, const std::function<void(int64_t)>& body) {
   };
   std::vector<std::thread> others;
   const int64_t helpers = std::min<int64_t>(thread_count, count) - 1;
-  for (int64_t i = 0; i < helpers; ++i) others.emplace_back(work);
+  try {
+    for (int64_t i = 0; i < helpers; ++i) others.emplace_back(work);
+  } catch (const std::system_error&) {  // no more threads to be had: fewer do it
+  }
   work();
   for (auto& other : others) other.join();
   if (failure) std::rethrow_exception(failure);

@@ -73,8 +73,13 @@ FILM_HD F3 expose(const film::Expose& e, F3 rgb) {
             fma(most(rgb.z, none), e.gain[2], e.flash[2])};
   }
   const F3 q = times(e.matrix, rgb);
-  const F bend = fma(q.x, q.x, fma(q.y, q.y, q.z * q.z)) * float(film::EXPOSE_SOFTNESS * film::EXPOSE_SOFTNESS);
-  const auto positive = [&](F v) { return (v + sqrt(fma(v, v, bend))) * 0.5f; };
+  const F bend = fma(fma(q.x, q.x, fma(q.y, q.y, q.z * q.z)), float(film::EXPOSE_SOFTNESS * film::EXPOSE_SOFTNESS),
+                     float(film::EXPOSE_LEAST));
+  // (v + sqrt(v^2 + bend)) / 2, without the difference of two like numbers where v is negative.
+  const auto positive = [&](F v) {
+    const F sum = sqrt(fma(v, v, bend)) + magnitude(v);
+    return select(v < 0.0f, bend / sum, sum) * 0.5f;
+  };
   const F px = positive(q.x), py = positive(q.y), pz = positive(q.z);
   const F size = px + py + pz, one_over = 1.0f / most(size, splat(1e-30f));
   const int n = e.nodes;

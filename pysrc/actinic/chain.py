@@ -9,6 +9,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from .errors import FilmError
 from .gate import Gate, pixel_um
 from .prepare import Input, prepare
 from .schema import declared, schema_id
@@ -61,9 +62,9 @@ HELD = {
     State.SCENE: (-LIMIT, LIMIT),
     State.EXPOSURE: (0.0, LIMIT),
     State.LATENT: (0.0, LIMIT),
-    State.NEGATIVE: (-1.0, 10.0),
+    State.NEGATIVE: (-0.3, 4.0),
     State.PRINT_EXPOSURE: (-10.0, 10.0),
-    State.PRINT: (-1.0, 10.0),
+    State.PRINT: (-0.3, 6.0),
     State.DISPLAY_LINEAR: (-LIMIT, LIMIT),
 }
 
@@ -77,12 +78,21 @@ def render(
     None). width_px: of the whole frame, when `image` is not all of it. Returns (h, w, 3) in state `until`.
     """
     controls = controls or Controls()
+    _check(start, until, controls)
     um = pixel_um(controls.gate, width_px or image.shape[1])
     p = prepare(tables, controls, um, source or Input.named("acescg"))
     image, _, _ = clean(image, *HELD[start])
     for step in steps(p, controls, until)[start:until]:
         image = step(image)
     return image
+
+
+def _check(start, until, controls):
+    """Refuses what the kernels refuse."""
+    if start not in HELD or start > until:
+        raise FilmError(f"from {start!r} to {until!r}", "start before DISPLAY and not after until", "swap them")
+    if controls.encode.output == "printing_density" and until == State.DISPLAY and start > State.PRINT_EXPOSURE:
+        raise FilmError(f"printing density of {start!r}", "a start up to PRINT_EXPOSURE", "choose another output")
 
 
 def steps(p, controls, until=State.DISPLAY):

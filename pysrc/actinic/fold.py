@@ -21,7 +21,7 @@ from .stages.view import LAMPS
 from .stock import Stock
 
 NODES = 128  # of the exposure table, each way
-MOST_FILM_DYE, MOST_PRINT_DYE = 2.8, 5.0  # amounts up to which the thinned sums are held
+MOST_FILM_DYE, MOST_PRINT_DYE = 4.0, 6.0  # amounts up to which the thinned sums are held
 NO_RECIPROCITY = [1e-5, 3600.0, 1, 1, 1, 1, 1, 1]
 
 

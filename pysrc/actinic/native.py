@@ -118,12 +118,14 @@ class Engine:
     def look(self, controls: Controls, um: float, source: Input):
         """The constants of every stage for these controls; the last one is kept for the next frame."""
         key = (controls, um, source.curve, source.matrix.tobytes())
-        if key not in self._looks:
+        look = self._looks.get(key)  # another thread may put another look there at any time
+        if look is None:
             lib = library()
             (_, values), (_, curve), (_, matrix) = map(_doubles, (numbers(controls), flat(source.curve), source.matrix))
             new = lib.film_look_new(self._stock.value, values, len(CONTROLS), curve, matrix, um)
-            self._looks = {key: _made(new, lib.film_look_free)}
-        return self._looks[key]
+            look = _made(new, lib.film_look_free)
+            self._looks = {key: look}
+        return look
 
     def render(
         self,
@@ -147,8 +149,8 @@ class Engine:
         controls, source = controls or Controls(), source or Input.named("acescg")
         image = _pixels(image)
         height, width = image.shape[:2]
-        x0, y0, x1, y1 = window or (0, 0, width, height)
-        out = np.empty((max(0, y1 - y0), max(0, x1 - x0), 3), np.float32) if out is None else _output(out)
+        x0, y0, x1, y1 = _inside(window or (0, 0, width, height), width, height)
+        out = np.empty((y1 - y0, x1 - x0, 3), np.float32) if out is None else _output(out)
         look = self.look(controls, pixel_um(controls.gate, width_px or width), source)
         report = _Report()
         asked = _ABORT(lambda _: int(abort())) if abort else _ABORT()
@@ -166,7 +168,7 @@ def _pixels(image):
     image = np.asarray(image, dtype=np.float32)
     if image.ndim != 3 or image.shape[2] < 3 or 0 in image.shape:
         raise FilmError(f"an image of shape {image.shape}", "(height, width, 3 or more)", "pass RGB pixels")
-    whole = image.strides[2] == 4 and all(s % 4 == 0 for s in image.strides)
+    whole = image.strides[2] == 4 and image.strides[1] >= 12 and all(s % 4 == 0 for s in image.strides)
     return image if whole else np.ascontiguousarray(image)
 
 
@@ -174,6 +176,15 @@ def _output(array):
     if array.dtype != np.float32 or array.ndim != 3 or array.strides[2] != 4 or not array.flags.writeable:
         raise FilmError(f"an output of {array.dtype} {array.shape}", "writeable float32 (h, w, 3)", "pass None")
     return array
+
+
+def _inside(window, width, height):
+    """The window, when it is a part of the frame."""
+    x0, y0, x1, y1 = window
+    if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
+        wanted = f"0 <= x0 < x1 <= {width} and 0 <= y0 < y1 <= {height}"
+        raise FilmError(f"a window of {window}", wanted, "name a part of the frame")
+    return window
 
 
 def _image(array):

@@ -13,6 +13,7 @@ CONSTANTS = {
     "LIMIT": clean.LIMIT,
     "GREY": prepare.GREY,
     "EXPOSE_SOFTNESS": expose.SOFTNESS,
+    "EXPOSE_LEAST": expose.LEAST,
     "EXPOSE_MARGIN": expose.MARGIN,
     "FLOOR": develop.FLOOR,
     "STOP": develop.STOP,

@@ -1,13 +1,14 @@
 """Fewer wavelengths for the same integrals: sums over 71 of them cost the kernels most of their time.
 
 Every integral that the chain takes is sum_l w_l 10^-D(l), D a sum of three dyes and a base. Those integrands lie
-close to a space of few dimensions, so half of the wavelengths with weights of their own gives the same sums.
+close to a space of few dimensions, so two thirds of the wavelengths with weights of their own give the same sums.
 The reference keeps all of them; tests/test_quadrature.py holds the two together.
 """
 
 import numpy as np
 
 FEWEST = 8
+LEAST = -0.3  # dye amount from which the sums hold
 FAINTEST = 1e-6  # of the clear integral: below it an integral need only be right to this
 MOST_CANCELLING = 1.25  # sum of |weights| over sum of weights
 
@@ -44,11 +45,11 @@ def _spread(nodes, found, weights):
 
 
 def sampled_amounts(most: float, count=900) -> np.ndarray:
-    """Dye amounts in all of [-0.1, most]^3 and, as many, near its neutral axis. Seeded."""
+    """Dye amounts in all of [-0.3, most]^3 (chain.HELD) and, as many, near its neutral axis. Seeded."""
     draw = np.random.default_rng(5207)
-    anywhere = draw.uniform(-0.1, most, (count, 3))
-    near_grey = draw.uniform(-0.1, most, (count, 1)) + draw.normal(0, 0.15, (count, 3))
-    return np.clip(np.concatenate([anywhere, near_grey]), -0.1, most)
+    anywhere = draw.uniform(LEAST, most, (count, 3))
+    near_grey = draw.uniform(LEAST, most, (count, 1)) + draw.normal(0, 0.15, (count, 3))
+    return np.clip(np.concatenate([anywhere, near_grey]), LEAST, most)
 
 
 def _reduced(a, wanted):

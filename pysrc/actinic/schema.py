@@ -46,7 +46,8 @@ class Control:
         return f"{self.stage}.{self.name}"
 
     def number(self, value) -> float:
-        """The value as the kernels hold it: a float, an index, or 0 and 1."""
+        """The value as the kernels hold it: a float, an index, or 0 and 1; raises as `parse`."""
+        value = self.parse(value)
         return float(self.options.index(value)) if self.options else float(value)
 
     def parse(self, value):

@@ -7,6 +7,7 @@ from array_api_compat import array_namespace
 from ..schema import choice, control, switch
 
 SOFTNESS = 0.05  # width of the bend that keeps a chromaticity coordinate positive
+LEAST = 1e-30  # a square of light: keeps the bend's slope finite at black, and float32's squares from vanishing
 MARGIN = 0.1  # distance of the spectral locus from that bend, as a share of X + Y + Z
 
 
@@ -42,8 +43,8 @@ def expose(scene, matrix, table, gain, flash, bypass=False):
 def positive(q):
     """A three-vector bent smoothly into the positive octant: its shares (sum 1) and its sum."""
     xp = array_namespace(q)
-    length = xp.sqrt(xp.sum(q * q, axis=-1))[..., None]
-    p = 0.5 * (q + xp.sqrt(q * q + (SOFTNESS * length) ** 2))
+    bend = SOFTNESS**2 * xp.sum(q * q, axis=-1)[..., None] + LEAST
+    p = 0.5 * (q + xp.sqrt(q * q + bend))
     size = xp.sum(p, axis=-1)
     return p / xp.clip(size, 1e-30, None)[..., None], size
 
