@@ -43,6 +43,21 @@ FILM_HD F load(const float* p) {
 }
 FILM_HD void store(float* p, F x) { std::memcpy(p, &x, sizeof x); }
 
+// A number for every lane, made by the compiler: a constructor at load time would run code this machine may not have.
+struct alignas(64) Splat {
+  float lane[16];
+  constexpr Splat(float x) : lane{x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x} {}
+  FILM_HD F operator()() const { return load(lane); }
+};
+
+// A pointer that the compiler can't see through: a loop that is short of registers reads its constants from memory,
+// which costs nothing, and doesn't broadcast them each time.
+template <class T>
+FILM_HD const T* in_memory(const T* p) {
+  asm("" : "+r"(p));
+  return p;
+}
+
 #if defined(__AVX512F__)
 FILM_HD F fma(F a, F b, F c) { return (F)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c); }
 FILM_HD F sqrt(F x) { return (F)_mm512_sqrt_ps((__m512)x); }

@@ -4,17 +4,22 @@
 
 namespace FILM_ISA {
 
-// 2^x for -126 <= x <= 127: 2^n times a minimax polynomial on [-1/2, 1/2], relative error 1e-7.
-FILM_HD F exp2_inside(F x) {
-  const F round = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
-  const F shifted = x + round;
-  const F f = x - (shifted - round);
-  F p = splat(0.00132647184f);
-  p = fma(p, f, 0.00967151326f);
-  p = fma(p, f, 0.0555073377f);
-  p = fma(p, f, 0.240222421f);
-  p = fma(p, f, 0.693146978f);
-  p = fma(p, f, 1.0f);
+// Adding 1.5 * 2^23 rounds to an integer; then a minimax polynomial on [-1/2, 1/2], relative error 1e-7.
+struct Exp2 {
+  Splat round = 12582912.0f, c5 = 0.00132647184f, c4 = 0.00967151326f, c3 = 0.0555073377f, c2 = 0.240222421f,
+        c1 = 0.693146978f, c0 = 1.0f;
+};
+constexpr Exp2 EXP2;
+
+// 2^x for -126 <= x <= 127.
+FILM_HD F exp2_inside(F x, const Exp2& k = EXP2) {
+  const F shifted = x + k.round();
+  const F f = x - (shifted - k.round());
+  F p = fma(f, k.c5(), k.c4());
+  p = fma(p, f, k.c3());
+  p = fma(p, f, k.c2());
+  p = fma(p, f, k.c1());
+  p = fma(p, f, k.c0());
   return as_float(as_int(p) + (as_int(shifted) << 23));
 }
 

@@ -1,5 +1,7 @@
 // NEGATIVE -> PRINT_EXPOSURE: the twin of actinic/stages/enlarge.py; the sum over wavelength of view.h too.
 #pragma once
+#include <algorithm>
+
 #include "develop.h"
 #include "expose.h"
 
@@ -7,8 +9,9 @@ namespace film {
 
 // A sum over wavelength of 10^-(dyes and base) by three weights; wavelengths that no weight sees are left out.
 struct Spectral {
+  static constexpr int WIDEST = 16;  // lanes of a pack: each number is laid out for all of them
   struct Line {
-    float dye[3], weight[3];  // dye in -log2 of transmittance a unit amount; the base lies in the weights
+    float dye[3][WIDEST], weight[3][WIDEST];  // dye in -log2 of transmittance; the base lies in the weights
   };
   std::vector<Line> lines;
 };
@@ -24,10 +27,10 @@ inline Spectral prepare_spectral(const Spectra& dyes, const Spectra& base, const
     Spectral::Line line;
     const double clear = std::pow(10, -base[i]);
     for (int c = 0; c < 3; ++c) {
-      line.dye[c] = float(-dyes[c * n + i] / STOP);
-      line.weight[c] = float(weights[3 * i + c] * clear);
+      std::fill_n(line.dye[c], Spectral::WIDEST, float(-dyes[c * n + i] / STOP));
+      std::fill_n(line.weight[c], Spectral::WIDEST, float(weights[3 * i + c] * clear));
     }
-    if (line.weight[0] != 0 || line.weight[1] != 0 || line.weight[2] != 0) s.lines.push_back(line);
+    if (line.weight[0][0] != 0 || line.weight[1][0] != 0 || line.weight[2][0] != 0) s.lines.push_back(line);
   }
   return s;
 }
@@ -88,11 +91,13 @@ namespace FILM_ISA {
 
 // A weight of 0 adds nothing and is not added: the layers of a print hardly overlap.
 FILM_HD F3 sum_over_wavelength(const film::Spectral& s, F3 d, F3 sum) {
+  const Exp2& k = *in_memory(&EXP2);
   for (const auto& l : s.lines) {
-    const F t = exp2_inside(fma(d.x, l.dye[0], fma(d.y, l.dye[1], d.z * l.dye[2])));
-    if (l.weight[0] != 0) sum.x = fma(t, l.weight[0], sum.x);
-    if (l.weight[1] != 0) sum.y = fma(t, l.weight[1], sum.y);
-    if (l.weight[2] != 0) sum.z = fma(t, l.weight[2], sum.z);
+    const F dye[3] = {load(l.dye[0]), load(l.dye[1]), load(l.dye[2])};
+    const F t = exp2_inside(fma(d.x, dye[0], fma(d.y, dye[1], d.z * dye[2])), k);
+    if (l.weight[0][0] != 0) sum.x = fma(t, load(l.weight[0]), sum.x);
+    if (l.weight[1][0] != 0) sum.y = fma(t, load(l.weight[1]), sum.y);
+    if (l.weight[2][0] != 0) sum.z = fma(t, load(l.weight[2]), sum.z);
   }
   return sum;
 }
