@@ -51,7 +51,7 @@ inline double grid_frequency_squared(double cycles_per_px) {
 struct Radial {
   static constexpr int NODES = 16384;
   std::vector<double> value;
-  double per_step;           // nodes a cycle/mm
+  double per_step;  // nodes a cycle/mm
 
   template <class H>
   Radial(double most, const H& transfer) : value(NODES), per_step((NODES - 1) / most) {
@@ -77,7 +77,7 @@ struct Convolution {
   std::vector<int32_t> row_at, col_at;
   fft::pocketfft_r<T> along;
   fft::pocketfft_c<T> down;
-  std::vector<double> across, up;            // squared frequencies of the columns and the rows, (cycles/px)^2
+  std::vector<double> across, up;         // squared frequencies of the columns and the rows, (cycles/px)^2
   film::Pool::Buffer<T> real, imaginary;  // rows x stride
 
   Convolution(film::Pool& pool, int64_t rows, int64_t cols, double pixel_um, double footprint_um)
@@ -96,8 +96,7 @@ struct Convolution {
         imaginary(pool, (rows + BLOCK) * stride) {
     for (int64_t k = 0; k < stride + LANES; ++k)
       across.push_back(film::grid_frequency_squared(double(k) / double(wide)));
-    for (int64_t y = 0; y <= tall / 2; ++y)
-      up.push_back(film::grid_frequency_squared(double(y) / double(tall)));
+    for (int64_t y = 0; y <= tall / 2; ++y) up.push_back(film::grid_frequency_squared(double(y) / double(tall)));
   }
 
   // in and out may be the same plane.

@@ -20,8 +20,8 @@ struct film_look {
 };
 
 extern "C" {
-using Render = int(const film::Look&, film::Pool&, const film_image*, const film_image*, film_window, film_state, film_state,
-                   film_report*, film_abort, void*);
+using Render = int(const film::Look&, film::Pool&, const film_image*, const film_image*, film_window, film_state,
+                   film_state, film_report*, film_abort, void*);
 Render film_render_sse, film_render_avx2, film_render_avx512;
 }
 
@@ -101,7 +101,8 @@ const char* film_isa(const char* wanted) {
 }
 
 film_stock* film_stock_new(const film_array* arrays, uint64_t count) {
-  return guarded<film_stock*>(nullptr, [&] { return new film_stock{Tables(arrays, count), std::make_shared<film::Pool>()}; });
+  return guarded<film_stock*>(nullptr,
+                              [&] { return new film_stock{Tables(arrays, count), std::make_shared<film::Pool>()}; });
 }
 void film_stock_free(film_stock* stock) { delete stock; }
 

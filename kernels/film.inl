@@ -142,8 +142,7 @@ struct Frame {
       for (int64_t i = 0; i < count; i += LANES) {
         F3 v = gathered(at(layers[0], i), at(layers[1], i), at(layers[2], i), count - i);
         if (spread)
-          v = inhibit(look.inhibit, v,
-                      gathered(at(spread[0], i), at(spread[1], i), at(spread[2], i), count - i));
+          v = inhibit(look.inhibit, v, gathered(at(spread[0], i), at(spread[1], i), at(spread[2], i), count - i));
         row.put(i, point(v, from, until));
       }
       write(y - window.y0, count, row);
@@ -164,9 +163,10 @@ struct Frame {
 #define FILM_JOIN_(a, b) a##b
 #define FILM_JOIN(a, b) FILM_JOIN_(a, b)
 
-extern "C" int FILM_JOIN(film_render_, FILM_ISA)(const film::Look& look, film::Pool& pool, const film_image* in, const film_image* out,
-                                                 film_window window, film_state start, film_state until,
-                                                 film_report* report, film_abort abort, void* context) {
+extern "C" int FILM_JOIN(film_render_, FILM_ISA)(const film::Look& look, film::Pool& pool, const film_image* in,
+                                                 const film_image* out, film_window window, film_state start,
+                                                 film_state until, film_report* report, film_abort abort,
+                                                 void* context) {
   FILM_ISA::Frame frame{look, pool, *in, *out, window, start, until, abort, context};
   try {
     frame.run();

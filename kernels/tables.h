@@ -26,10 +26,12 @@ struct Tables {
   // Lengths that hang together, so that no stage reads past an end.
   void check() const {
     const size_t table = at("expose.table").size(), side = size_t(std::lround(std::sqrt(table / 3.0)));
-    if (side < 2 || side * side * 3 != table) throw std::invalid_argument("expose.table is not a square of colours; fold the stock anew");
+    if (side < 2 || side * side * 3 != table)
+      throw std::invalid_argument("expose.table is not a square of colours; fold the stock anew");
     const size_t n = at("film.base").size();
     if (n == 0) throw std::invalid_argument("film.base is empty; fold the stock anew");
-    for (const char* name : {"film.dyes", "enlarge.weights", "enlarge.thin", "print.dyes", "view.observer"}) at(name, 3 * n);
+    for (const char* name : {"film.dyes", "enlarge.weights", "enlarge.thin", "print.dyes", "view.observer"})
+      at(name, 3 * n);
     at("print.base", n), at("print.lad", 3);
     at("view.lamps", film::LAMPS * n), at("view.thin", film::LAMPS * 3 * n);
     const double backing = at("scatter.backing", 1)[0];

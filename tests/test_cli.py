@@ -121,7 +121,10 @@ def test_bad_input_gets_a_clear_error_and_its_code(tmp_path, small, arguments, c
     monkeypatch.chdir(tmp_path)
     done = subprocess.run(
         [*COMMAND, "render", *(a.format(small=small) for a in arguments)],
-        capture_output=True, text=True, env=ENVIRONMENT, cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        cwd=tmp_path,
     )
     assert done.returncode == code, done.stderr
     assert text in done.stderr and "wanted:" in done.stderr and "next:" in done.stderr

@@ -14,9 +14,21 @@ from actinic.errors import FilmError
 CODES = np.linspace(-0.05, 1.1, 40001)
 CURVES = sorted(colour.CURVES)
 GREY_CODES = {  # the makers' own figure for an 18 % grey, normalised to full range
-    "logc3_ei160": 0.391, "logc3_ei800": 0.391, "logc3_ei1600": 0.391, "logc4": 0.2784, "slog3": 420 / 1023,
-    "log3g10": 1 / 3, "vlog": 433 / 1023, "canon_log2": 0.3983, "canon_log3": 0.3434, "flog2": 400 / 1023,
-    "nlog": 372 / 1023, "dlog": 0.3988, "apple_log": 0.4883, "davinci_intermediate": 0.336, "acescc": 0.4136,
+    "logc3_ei160": 0.391,
+    "logc3_ei800": 0.391,
+    "logc3_ei1600": 0.391,
+    "logc4": 0.2784,
+    "slog3": 420 / 1023,
+    "log3g10": 1 / 3,
+    "vlog": 433 / 1023,
+    "canon_log2": 0.3983,
+    "canon_log3": 0.3434,
+    "flog2": 400 / 1023,
+    "nlog": 372 / 1023,
+    "dlog": 0.3988,
+    "apple_log": 0.4883,
+    "davinci_intermediate": 0.336,
+    "acescc": 0.4136,
     "acescct": 0.4136,
 }
 
@@ -30,15 +42,22 @@ def oracle(name):
     if name.startswith("gamma"):
         return lambda x: science.models.gamma_function(x, int(name[5:]) / 10, "Mirror")
     return {
-        "logc4": tf.log_decoding_ARRILogC4, "slog3": tf.log_decoding_SLog3,
-        "log3g10": tf.log_decoding_Log3G10, "vlog": tf.log_decoding_VLog,
-        "canon_log2": tf.log_decoding_CanonLog2, "canon_log3": tf.log_decoding_CanonLog3,
-        "flog2": tf.log_decoding_FLog2, "nlog": tf.log_decoding_NLog,
+        "logc4": tf.log_decoding_ARRILogC4,
+        "slog3": tf.log_decoding_SLog3,
+        "log3g10": tf.log_decoding_Log3G10,
+        "vlog": tf.log_decoding_VLog,
+        "canon_log2": tf.log_decoding_CanonLog2,
+        "canon_log3": tf.log_decoding_CanonLog3,
+        "flog2": tf.log_decoding_FLog2,
+        "nlog": tf.log_decoding_NLog,
         "dlog": tf.log_decoding_DJIDLog,
         "apple_log": lambda x: tf.log_decoding_AppleLogProfile(np.maximum(x, 0)),
-        "davinci_intermediate": tf.oetf_inverse_DaVinciIntermediate, "acescc": tf.log_decoding_ACEScc,
-        "acescct": tf.log_decoding_ACEScct, "cineon": tf.log_decoding_Cineon,
-        "srgb": lambda x: science.cctf_decoding(x, function="sRGB"), "rec709": tf.oetf_inverse_BT709,
+        "davinci_intermediate": tf.oetf_inverse_DaVinciIntermediate,
+        "acescc": tf.log_decoding_ACEScc,
+        "acescct": tf.log_decoding_ACEScct,
+        "cineon": tf.log_decoding_Cineon,
+        "srgb": lambda x: science.cctf_decoding(x, function="sRGB"),
+        "rec709": tf.oetf_inverse_BT709,
         "linear": lambda x: x,
     }[name]
 
@@ -143,8 +162,11 @@ def test_float32_is_within_a_thousandth_of_a_stop(name):
 
 
 SCIENCE_NAMES = {
-    "Rec.709": "ITU-R BT.709", "Rec.2020": "ITU-R BT.2020", "D-Gamut": "DJI D-Gamut",
-    "Adobe RGB": "Adobe RGB (1998)", "ProPhoto": "ProPhoto RGB",
+    "Rec.709": "ITU-R BT.709",
+    "Rec.2020": "ITU-R BT.2020",
+    "D-Gamut": "DJI D-Gamut",
+    "Adobe RGB": "Adobe RGB (1998)",
+    "ProPhoto": "ProPhoto RGB",
 }
 
 
@@ -183,11 +205,32 @@ def test_every_encoding_carries_a_colour_to_the_scene_and_back(name):
 
 def test_the_ids_named_in_presets_exist():
     assert {
-        "arri_logc3_ei800", "arri_logc4", "sony_slog3_sgamut3", "sony_slog3_sgamut3cine", "red_log3g10_rwg",
-        "panasonic_vlog", "canon_log2_cgamut", "canon_log3_cgamut", "fuji_flog2", "nikon_nlog", "dji_dlog",
-        "apple_log", "davinci_intermediate", "acescc", "acescct", "acescg", "aces2065_1", "linear_rec709",
-        "linear_p3d65", "linear_rec2020", "srgb", "rec709", "gamma24_rec709", "gamma22_rec709",
-        "gamma26_p3d65", "cineon_film",
+        "arri_logc3_ei800",
+        "arri_logc4",
+        "sony_slog3_sgamut3",
+        "sony_slog3_sgamut3cine",
+        "red_log3g10_rwg",
+        "panasonic_vlog",
+        "canon_log2_cgamut",
+        "canon_log3_cgamut",
+        "fuji_flog2",
+        "nikon_nlog",
+        "dji_dlog",
+        "apple_log",
+        "davinci_intermediate",
+        "acescc",
+        "acescct",
+        "acescg",
+        "aces2065_1",
+        "linear_rec709",
+        "linear_p3d65",
+        "linear_rec2020",
+        "srgb",
+        "rec709",
+        "gamma24_rec709",
+        "gamma22_rec709",
+        "gamma26_p3d65",
+        "cineon_film",
     } <= set(colour.ENCODINGS)
 
 

@@ -74,9 +74,7 @@ def test_ap0_red_becomes_ap1_by_the_published_matrix():
 def test_every_colour_space_comes_back(name):
     """Muted colours: OpenColorIO's ACEScc and ADX clip saturated ones, by definition."""
     pixels = picture() * 0.05 + 0.2
-    assert colourspace.from_working(colourspace.to_working(pixels, name), name) == pytest.approx(
-        pixels, abs=1e-4
-    )
+    assert colourspace.from_working(colourspace.to_working(pixels, name), name) == pytest.approx(pixels, abs=1e-4)
 
 
 def test_the_argument_is_left_alone_and_any_layout_is_taken():
@@ -104,9 +102,7 @@ def test_ocio_names_the_configuration_and_its_spaces(use_config):
     use_config(role="aces_interchange", alias="mine")
     red = np.array([[[1, 0, 0]]], np.float32)
     assert colourspace.to_working(red, "mine")[0, 0, 0] == pytest.approx(1.4514393161, abs=1e-6)
-    assert colourspace.from_working(colourspace.to_working(red, "mine"), "mine") == pytest.approx(
-        red, abs=1e-6
-    )
+    assert colourspace.from_working(colourspace.to_working(red, "mine"), "mine") == pytest.approx(red, abs=1e-6)
     with pytest.raises(FilmError, match="plain"):
         colourspace.to_working(red, "ACEScg")
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from actinic import emulsion, fold, native
-from actinic.spectra import WAVELENGTHS
 from actinic.chain import State
+from actinic.spectra import WAVELENGTHS
 
 
 def test_published_values_are_kept_where_the_sheet_has_them(negative):

@@ -22,7 +22,9 @@ def pitch(um, width, **groups):
 
 
 def status(amounts, stock):
-    return densitometer(np.asarray(amounts, float), emulsion.dyes(stock), emulsion.base(stock), spectra.status(stock.sheet.status))
+    return densitometer(
+        np.asarray(amounts, float), emulsion.dyes(stock), emulsion.base(stock), spectra.status(stock.sheet.status)
+    )
 
 
 def wedge(log_h):
@@ -32,7 +34,9 @@ def wedge(log_h):
 
 def test_5207_wedge_reads_the_published_status_m_curve(engine, negative):
     log_h, published = emulsion.characteristic(negative)
-    read = np.array([engine.render(np.full((8, 8, 3), 10**h), start=State.EXPOSURE, until=State.NEGATIVE)[0][4, 4] for h in log_h])
+    read = np.array(
+        [engine.render(np.full((8, 8, 3), 10**h), start=State.EXPOSURE, until=State.NEGATIVE)[0][4, 4] for h in log_h]
+    )
     miss = status(read, negative) - published
     assert np.sqrt((miss**2).mean(axis=0)).max() <= 0.006
     assert np.abs(miss).max() <= 0.02
@@ -59,7 +63,9 @@ def test_grey_card_at_25_25_25_prints_to_the_lad_densities(engine, print_stock):
 
 def print_lab(engine, tables, stops):
     """Lab of a projected neutral wedge, the open gate being white."""
-    scene = np.stack([engine.render(np.full((8, 8, 3), 0.18 * 2.0**s), until=State.DISPLAY_LINEAR)[0][4, 4] for s in stops])
+    scene = np.stack(
+        [engine.render(np.full((8, 8, 3), 0.18 * 2.0**s), until=State.DISPLAY_LINEAR)[0][4, 4] for s in stops]
+    )
     gate = projected(tables, 0).sum(axis=0)
     return colour.XYZ_to_Lab(scene / gate[1], colour.XYZ_to_xy(gate))
 
@@ -81,19 +87,27 @@ def sine_response(engine, cycles_per_mm, um=1.0):
         scene = np.tile(wave[None, :, None], (16, 1, 3))
         out = engine.render(scene, pitch(um, width), start=State.EXPOSURE, until=State.NEGATIVE)[0][8].astype(float)
         inner = slice(width // 4, 3 * width // 4)
-        basis = np.stack([np.sin(2 * np.pi * periods * x / width), np.cos(2 * np.pi * periods * x / width), np.ones(width)], 1)
+        basis = np.stack(
+            [np.sin(2 * np.pi * periods * x / width), np.cos(2 * np.pi * periods * x / width), np.ones(width)], 1
+        )
         fit = np.linalg.lstsq(basis[inner], out[inner], rcond=None)[0]
         return np.hypot(fit[0], fit[1])
 
     even = np.full((16, 16, 3), MID)
-    step = [engine.render(even * k, start=State.EXPOSURE, until=State.NEGATIVE)[0][8, 8].astype(float) for k in (0.95, 1.05)]
+    step = [
+        engine.render(even * k, start=State.EXPOSURE, until=State.NEGATIVE)[0][8, 8].astype(float) for k in (0.95, 1.05)
+    ]
     return np.stack([swing(f) for f in cycles_per_mm]) / ((step[1] - step[0]) / 2)
 
 
 @pytest.fixture(scope="module")
 def mtf(engine, negative):
     t = negative.tables["mtf"]
-    return t["cycles_per_mm"], sine_response(engine, t["cycles_per_mm"]), np.stack([t[c] for c in ("red", "green", "blue")], 1) / 100
+    return (
+        t["cycles_per_mm"],
+        sine_response(engine, t["cycles_per_mm"]),
+        np.stack([t[c] for c in ("red", "green", "blue")], 1) / 100,
+    )
 
 
 def test_5207_sine_targets_respond_as_published(mtf):
@@ -138,9 +152,9 @@ def halation_profile(engine, controls, um, width):
     scene = np.zeros((width, width, 3), np.float32)
     scene[width // 2, width // 2] = 184 * MID
     with_it = engine.render(scene, controls, start=State.EXPOSURE, until=State.LATENT)[0].astype(float)
-    without = engine.render(
-        scene, changed(controls, "scatter.halation", 0), start=State.EXPOSURE, until=State.LATENT
-    )[0].astype(float)
+    without = engine.render(scene, changed(controls, "scatter.halation", 0), start=State.EXPOSURE, until=State.LATENT)[
+        0
+    ].astype(float)
     y, x = np.mgrid[:width, :width] - width // 2
     radius = np.rint(np.hypot(x, y)).astype(int).ravel()
     mean = [np.bincount(radius, (with_it - without)[..., c].ravel()) / np.bincount(radius) for c in range(3)]
@@ -184,7 +198,9 @@ def test_auto_print_exposure_keeps_the_grey_card_when_film_exposure_changes(engi
 
 def test_more_printer_light_makes_a_darker_print_by_a_fortieth_of_a_decade_a_point(engine):
     one, two = (
-        engine.render(np.full((4, 4, 3), 0.18), changed(Controls(), "enlarge.red", p), until=State.PRINT_EXPOSURE)[0][0, 0]
+        engine.render(np.full((4, 4, 3), 0.18), changed(Controls(), "enlarge.red", p), until=State.PRINT_EXPOSURE)[0][
+            0, 0
+        ]
         for p in (25, 33)
     )
     np.testing.assert_allclose(two - one, [8 * 0.025, 0, 0], atol=1e-5)

@@ -113,9 +113,7 @@ def test_stages_on_torch_leave_what_they_are_given_alone(constants):
 
 
 def differentiable(function, *arrays):
-    return torch.autograd.gradcheck(
-        function, [tensor(a, True) for a in arrays], eps=1e-6, atol=1e-7, rtol=1e-4
-    )
+    return torch.autograd.gradcheck(function, [tensor(a, True) for a in arrays], eps=1e-6, atol=1e-7, rtol=1e-4)
 
 
 def test_develop_has_gradients_by_exposure_and_every_term_of_the_curve(constants):
@@ -153,9 +151,7 @@ def test_inhibit_has_gradients_by_amounts_gain_length_and_neutral_scale(constant
 
 def test_scatter_has_gradients_by_exposure_and_every_number_of_the_layers(constants):
     light = np.random.default_rng(3).uniform(0.5, 2, (3, 4, 3)) * MID
-    assert differentiable(
-        lambda e, layers: scatter.scatter(e, layers, UM), light, constants.scatter["layers"]
-    )
+    assert differentiable(lambda e, layers: scatter.scatter(e, layers, UM), light, constants.scatter["layers"])
 
 
 def test_scatter_has_gradients_where_halation_and_widths_are_nothing(constants):
@@ -196,10 +192,7 @@ def test_whole_chain_has_gradients_from_the_picture_to_the_screen(constants):
     p = constants
     scene = tensor(np.random.default_rng(6).uniform(0.05, 1, (3, 4, 3)), True)
     curve, layers = tensor(p.film["curve"], True), tensor(p.scatter["layers"], True)
-    held = {
-        n: {k: on_torch(v) for k, v in getattr(p, n).items()}
-        for n in ("expose", "inhibit", "enlarge", "view")
-    }
+    held = {n: {k: on_torch(v) for k, v in getattr(p, n).items()} for n in ("expose", "inhibit", "enlarge", "view")}
     latent = scatter.scatter(expose.expose(scene, **held["expose"]), layers, UM)
     negative = inhibit.inhibit(develop.develop(develop.log_exposure(latent), curve), **held["inhibit"])
     print_ = develop.develop(enlarge.enlarge(negative, **held["enlarge"]), tensor(p.print["curve"]))

@@ -42,9 +42,7 @@ def isa(request, widest):
 @pytest.mark.parametrize("start, until", [*STEPS, (State.PIXELS, State.DISPLAY)])
 def test_every_instruction_set_gives_the_same_bits(engine, isa, start, until):
     @settings(max_examples=12, deadline=None, derandomize=True)
-    @given(
-        filmed(), st.integers(1, 37), st.integers(1, 71), st.integers(0, 2**32 - 1), st.sampled_from((1, 2))
-    )
+    @given(filmed(), st.integers(1, 37), st.integers(1, 71), st.integers(0, 2**32 - 1), st.sampled_from((1, 2)))
     def same(film, height, width, seed, threads):
         controls, width_px = film
         if is_density(controls) and State.PRINT_EXPOSURE < start:
@@ -61,9 +59,7 @@ def test_every_instruction_set_gives_the_same_bits(engine, isa, start, until):
 
 def test_hostile_pixels_give_the_same_bits_on_every_instruction_set(engine, isa):
     rng = np.random.default_rng(8)
-    bits = rng.integers(0, 2**32, (31, 45, 3), dtype=np.uint32).view(
-        np.float32
-    )  # NaN, infinities, denormals and all
+    bits = rng.integers(0, 2**32, (31, 45, 3), dtype=np.uint32).view(np.float32)  # NaN, infinities, denormals and all
     for start in list(State)[:-1]:
         truth, counted = rendered(engine, "sse", 1, bits, start=start)
         got, report = rendered(engine, isa, 1, bits, start=start)
@@ -93,9 +89,7 @@ def test_a_picture_of_another_size_in_between_leaves_no_trace(engine):
 
 
 def test_renders_of_different_looks_at_once_equal_renders_one_by_one(engine):
-    looks = [
-        changed(changed(Controls(), "expose.ev", ev), "film.push", ev / 4) for ev in np.linspace(-3, 3, 24)
-    ]
+    looks = [changed(changed(Controls(), "expose.ev", ev), "film.push", ev / 4) for ev in np.linspace(-3, 3, 24)]
     frames = [picture(State.PIXELS, i, 16 + i, 30 + 2 * i) for i in range(len(looks))]
 
     def render(i):

@@ -58,7 +58,9 @@ def test_rendering_needs_no_torch():
         "e = native.Engine(fold.fold(stock.load('kodak_vision3_250d_5207'), stock.load('kodak_vision_2383')))\n"
         "e.render(np.full((8, 8, 3), 0.18))\nprint('rendered')"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)})
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)}
+    )
     assert "rendered" in done.stdout, done.stderr
 
 

@@ -74,9 +74,7 @@ def test_whole_chain_agrees_with_float64_under_any_controls(engine, tables, unti
 def test_printing_density_agrees_with_float64(engine, tables, controls, seed):
     controls = changed(controls, "encode.output", "printing_density")
     for start in (State.PIXELS, State.NEGATIVE, State.PRINT_EXPOSURE):
-        assert_near(
-            State.DISPLAY, *both(engine, tables, picture(start, seed), start, State.DISPLAY, controls)
-        )
+        assert_near(State.DISPLAY, *both(engine, tables, picture(start, seed), start, State.DISPLAY, controls))
 
 
 # Light that has spread, in stops. Under `cases.SILENT`, where 5207 forms no density, nothing is told apart:
@@ -91,9 +89,7 @@ def assert_stops(got, truth):
 
 @tried(40)
 @given(film=filmed(groups=("scatter",)), seed=SEEDS)
-def test_light_spreads_within_0_005_stop_of_float64_beside_sources_10_stops_over_grey(
-    engine, tables, film, seed
-):
+def test_light_spreads_within_0_005_stop_of_float64_beside_sources_10_stops_over_grey(engine, tables, film, seed):
     image = picture(State.EXPOSURE, seed)
     assert image.max() >= 1000 * MID
     assert_stops(*both(engine, tables, image, State.EXPOSURE, State.LATENT, *film))
@@ -118,9 +114,7 @@ def test_light_spreads_within_the_bound_on_pixels_finer_than_the_emulsion_resolv
 def codes(curve):
     """Code values over and past all that a file holds, and either side of the join of the curve's pieces."""
     near = curve.x_cut + np.linspace(-1e-6, 1e-6, 41)
-    x = np.concatenate(
-        [np.linspace(-0.25, 1.25, 3000), near, curve.centre + near, [curve.x_lo, curve.x_hi, -9, 9]]
-    )
+    x = np.concatenate([np.linspace(-0.25, 1.25, 3000), near, curve.centre + near, [curve.x_lo, curve.x_hi, -9, 9]])
     return x[: x.size // 9 * 9].reshape(-1, 3, 3)
 
 
@@ -200,9 +194,7 @@ def test_a_nan_is_black_and_nothing_else_to_the_bit(engine, start):
         image = picture(start, 5, 9, 33)
         with_nan = hurt(image, [(at, at % 3, float("nan")) for at in places])
         with_zero = hurt(image, [(at, at % 3, 0.0) for at in places])
-        one, other = (
-            engine.render(i, controls, start=start, width_px=width_px)[0] for i in (with_nan, with_zero)
-        )
+        one, other = (engine.render(i, controls, start=start, width_px=width_px)[0] for i in (with_nan, with_zero))
         np.testing.assert_array_equal(one, other)
 
     black()

@@ -123,8 +123,7 @@ def test_every_number_format_is_read_as_its_value(tmp_path, ending, kind, packed
     assert np.array_equal(picture.pixels, to_float(values, packed))
     assert (
         np.abs(picture.pixels - noise()).max()
-        <= {"uint8": 0.5 / 255, "half": 2**-11 / 2, "float": 0}.get(kind, 0.5 / (2 ** (packed or 16) - 1))
-        + 1e-7
+        <= {"uint8": 0.5 / 255, "half": 2**-11 / 2, "float": 0}.get(kind, 0.5 / (2 ** (packed or 16) - 1)) + 1e-7
     )
 
 
@@ -160,10 +159,7 @@ def test_alpha_neither_multiplies_nor_divides(tmp_path):
         picture = read(path)
         write(tmp_path / f"b{ending}", picture, depth="uint8")
         for one in (picture, read(tmp_path / f"b{ending}")):
-            assert (
-                np.array_equal(np.rint(one.pixels[0, 0] * 255), (200, 100, 50))
-                and one.extra["A"][0, 0] == 128
-            )
+            assert np.array_equal(np.rint(one.pixels[0, 0] * 255), (200, 100, 50)) and one.extra["A"][0, 0] == 128
 
 
 def test_the_first_part_with_rgb_is_read_and_the_others_are_named(tmp_path):
@@ -290,9 +286,7 @@ def test_a_turned_picture_is_read_upright(tmp_path, orientation):
     assert picture.get("Orientation") is None and picture.data_window[2:] == expected.shape[1::-1]
 
 
-@pytest.mark.skipif(
-    not SHARED.is_dir(), reason=f"no {SHARED}: the shared pictures are not part of the repository"
-)
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no {SHARED}: the shared pictures are not part of the repository")
 def test_every_shared_picture_is_read_or_refused_for_its_channels():
     refused = []
     for path in sorted(SHARED.glob("*.exr")):
@@ -305,9 +299,7 @@ def test_every_shared_picture_is_read_or_refused_for_its_channels():
     assert refused == ["Flowers.exr", "Garden.exr"]
 
 
-@pytest.mark.skipif(
-    not SHARED.is_dir(), reason=f"no {SHARED}: the shared pictures are not part of the repository"
-)
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no {SHARED}: the shared pictures are not part of the repository")
 @pytest.mark.parametrize("name", ["Desk", "Tree", "GoldenGate", "BrightRingsNanInf"])
 def test_a_shared_picture_comes_through_bit_for_bit(tmp_path, name):
     first = read(SHARED / f"{name}.exr")
@@ -524,22 +516,16 @@ def test_float_exr_stays_float_and_dpx_keeps_its_bits(tmp_path):
         write(tmp_path / name, from_array(noise()), depth=depth)
         again = tmp_path / f"b{name[1:]}"
         write(again, read(tmp_path / name))
-        assert read(again).formats["R"] == kind and np.array_equal(
-            read(again).pixels, read(tmp_path / name).pixels
-        )
+        assert read(again).formats["R"] == kind and np.array_equal(read(again).pixels, read(tmp_path / name).pixels)
 
 
 def test_finite_values_never_become_infinite_in_half(tmp_path):
     values = np.full((8, 8, 3), 1e6, np.float32)
     lost = write(tmp_path / "a.exr", from_array(values))
-    assert lost == ("192 values beyond what half holds: clipped",) and np.all(
-        read(tmp_path / "a.exr").pixels == 65504
-    )
+    assert lost == ("192 values beyond what half holds: clipped",) and np.all(read(tmp_path / "a.exr").pixels == 65504)
 
 
-@pytest.mark.parametrize(
-    "ending, depth", [(".png", "half"), (".exr", "uint8"), (".dpx", "float"), (".jpg", "uint16")]
-)
+@pytest.mark.parametrize("ending, depth", [(".png", "half"), (".exr", "uint8"), (".dpx", "float"), (".jpg", "uint16")])
 def test_a_depth_that_the_format_lacks_is_refused(tmp_path, ending, depth):
     with pytest.raises(FilmError, match="--depth") as refusal:
         write(tmp_path / f"a{ending}", from_array(noise()), depth=depth)
@@ -558,11 +544,7 @@ def test_stale_colour_claims_do_not_survive(tmp_path):
     assert write(tmp_path / "b.exr", picture, colour_space="ACEScg") == ()
     again = read(tmp_path / "b.exr")
     assert again.colour_space == "lin_ap1_scene" and again.get("chromaticities")[0] == pytest.approx(0.713)
-    assert (
-        again.get("adoptedNeutral") is None
-        and again.get("whiteLuminance") is None
-        and again.get("shotName") == "me"
-    )
+    assert again.get("adoptedNeutral") is None and again.get("whiteLuminance") is None and again.get("shotName") == "me"
     write(tmp_path / "c.exr", picture, colour_space="ARRI LogC4")
     assert read(tmp_path / "c.exr").get("chromaticities") is None
 
@@ -570,10 +552,7 @@ def test_stale_colour_claims_do_not_survive(tmp_path):
 def test_a_colour_space_that_the_format_cannot_claim_is_said(tmp_path):
     assert write(tmp_path / "a.png", from_array(noise()), colour_space="sRGB - Display") == ()
     assert read(tmp_path / "a.png").colour_space.startswith("srgb_rec709")
-    assert (
-        "colour space lin_ap1_scene"
-        in write(tmp_path / "b.png", from_array(noise()), colour_space="ACEScg")[0]
-    )
+    assert "colour space lin_ap1_scene" in write(tmp_path / "b.png", from_array(noise()), colour_space="ACEScg")[0]
 
 
 def test_an_unknown_colour_space_is_refused_before_a_file_is_made(tmp_path):
@@ -704,9 +683,7 @@ def test_a_link_is_followed_and_its_file_replaced(tmp_path):
     link = tmp_path / "link.exr"
     link.symlink_to(tmp_path / "real" / "a.exr")
     write(link, from_array(noise()))
-    assert link.is_symlink() and np.array_equal(
-        read(tmp_path / "real" / "a.exr").pixels, noise().astype(np.float16)
-    )
+    assert link.is_symlink() and np.array_equal(read(tmp_path / "real" / "a.exr").pixels, noise().astype(np.float16))
 
 
 def test_arguments_are_left_alone(tmp_path):

@@ -26,7 +26,9 @@ def test_projected_colour_of_any_dye_amounts_is_the_full_sums(tables, dyes, lamp
     weights = tables["view.lamps"][lamp][:, None] * tables["view.observer"]
     through = 10 ** -(np.array(dyes) @ tables["print.dyes"] + tables["print.base"])
     clear = 10 ** -tables["print.base"] @ weights
-    np.testing.assert_allclose(through @ tables["view.thin"][lamp], through @ weights, rtol=4e-5, atol=4e-11 * clear.max())
+    np.testing.assert_allclose(
+        through @ tables["view.thin"][lamp], through @ weights, rtol=4e-5, atol=4e-11 * clear.max()
+    )
 
 
 def test_a_quarter_of_the_wavelengths_is_gone(tables):

@@ -97,9 +97,7 @@ def by_mallett(true, light):
     """Mallett's three sRGB basis spectra, XYZ adapted to D65 by Bradford, negative reflectance cut off."""
     basis = colour.recovery.MSDS_BASIS_FUNCTIONS_sRGB_MALLETT2019
     basis = np.stack([on_grid(basis.wavelengths, column) for column in basis.values.T])
-    rgb = colour.XYZ_to_RGB(
-        tristimulus(true, light), "sRGB", white(light), "Bradford", apply_cctf_encoding=False
-    )
+    rgb = colour.XYZ_to_RGB(tristimulus(true, light), "sRGB", white(light), "Bradford", apply_cctf_encoding=False)
     return np.maximum(rgb @ basis, 0.0)
 
 
@@ -123,8 +121,10 @@ def test_recovered_exposures_of_5207_err_less_than_three_quarters_of_jakob_hanik
 
 def test_recovered_exposures_of_5207_stay_at_the_documented_error():
     documented = {  # mean, p95 of |log10 H|, docs/recovery.md
-        "ColorChecker N Ohta": (0.0215, 0.0705), "BabelColor Average": (0.0215, 0.0636),
-        "TCS CIE 1995": (0.0191, 0.0533), "VS NIST CQS 9.0": (0.0232, 0.0654),
+        "ColorChecker N Ohta": (0.0215, 0.0705),
+        "BabelColor Average": (0.0215, 0.0636),
+        "TCS CIE 1995": (0.0191, 0.0533),
+        "VS NIST CQS 9.0": (0.0232, 0.0654),
         "CIE 2017 CFI": (0.0348, 0.1076),
     }
     for name, figures in documented.items():

@@ -28,9 +28,7 @@ def test_the_header_is_what_the_dataclasses_declare():
 
 
 def test_gen_check_says_that_the_header_is_fresh():
-    ended = subprocess.run(
-        [sys.executable, ROOT / "tools" / "gen.py", "--check"], capture_output=True, text=True
-    )
+    ended = subprocess.run([sys.executable, ROOT / "tools" / "gen.py", "--check"], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
@@ -101,9 +99,7 @@ def test_a_switch_takes_yes_and_no_in_words_and_nothing_else(c):
             c.parse(value)
 
 
-@pytest.mark.parametrize(
-    "key, near", [("film.psh", "film.push"), ("scater.halation", "scatter.halation"), ("ev", "")]
-)
+@pytest.mark.parametrize("key, near", [("film.psh", "film.push"), ("scater.halation", "scatter.halation"), ("ev", "")])
 def test_an_unknown_control_is_refused_with_the_nearest_names(key, near):
     with pytest.raises(FilmError) as refused:
         changed(Controls(), key, 0)
@@ -122,9 +118,7 @@ def test_changing_a_control_leaves_the_rest_and_the_original_alone():
     ("options", ("a", "b")),
 ])  # fmt: skip
 def test_the_schema_id_changes_with_anything_a_kernel_would_read_differently(field, value):
-    assert schema_id([replace(CONTROLS[2], **{field: value}), *CONTROLS[1:]]) != schema_id(
-        [CONTROLS[2], *CONTROLS[1:]]
-    )
+    assert schema_id([replace(CONTROLS[2], **{field: value}), *CONTROLS[1:]]) != schema_id([CONTROLS[2], *CONTROLS[1:]])
 
 
 def test_the_schema_id_changes_with_a_control_more_or_less_and_with_their_order():

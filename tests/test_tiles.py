@@ -258,9 +258,7 @@ for how, change in wrong.items():
 
 
 def run(code, **environment):
-    return subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True
-    )
+    return subprocess.run([sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True)
 
 
 def test_a_stock_with_an_array_missing_or_of_another_length_is_refused_and_never_read_past_its_end(tables):

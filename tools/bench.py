@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from actinic.chain import State
 
 BARS = {"1920x1080": 0.15, "3840x2160": 0.6, "start-up": 1.0, "fold": 10.0}
 NEGATIVE, PRINT = "kodak_vision3_250d_5207", "kodak_vision_2383"
-START = f"from actinic import fold, native, stock; native.Engine(fold.fold(stock.load('{NEGATIVE}'), stock.load('{PRINT}')))"
+START = f"""from actinic import fold, native, stock
+native.Engine(fold.fold(stock.load('{NEGATIVE}'), stock.load('{PRINT}')))"""
 
 
 def median_time(body, seconds: float) -> float:
@@ -51,8 +53,8 @@ def main() -> int:
         scene = picture(width, height)
         out = np.empty_like(scene)
         for state in State:
-            now = median_time(lambda s=state: engine.render(scene, until=s, out=out), asked.seconds / 4)
-            found[f"{width}x{height} until {state.name}"] = now
+            render = partial(engine.render, scene, until=state, out=out)
+            found[f"{width}x{height} until {state.name}"] = median_time(render, asked.seconds / 4)
         found[f"{width}x{height}"] = found.pop(f"{width}x{height} until DISPLAY")
     found["peak memory, GiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     if asked.json:

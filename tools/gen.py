@@ -13,7 +13,9 @@ def main(arguments: list[str]) -> int:
     if "--check" in arguments:
         if PATH.read_text() == text:
             return 0
-        print(f"{PATH} is stale\n  wanted: what the dataclasses declare\n  next:   python tools/gen.py", file=sys.stderr)
+        print(
+            f"{PATH} is stale\n  wanted: what the dataclasses declare\n  next:   python tools/gen.py", file=sys.stderr
+        )
         return 1
     PATH.write_text(text)
     print(PATH)

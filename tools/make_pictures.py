@@ -30,10 +30,7 @@ NASA_MADE = (
     "rendering applied. Highlights above 1 were EXTRAPOLATED, not measured. "
     "Made by tools/make_pictures.py of Actinic."
 )
-OURS = (
-    "Copyright the Actinic contributors. Apache-2.0. Synthetic: no third-party material but published "
-    "reflectances."
-)
+OURS = "Copyright the Actinic contributors. Apache-2.0. Synthetic: no third-party material but published reflectances."
 OURS_MADE = (
     "Linear ACEScg, 0.18 = mid grey. Wedge -7 to +5 stops in half stops, 24 colour patches, slanted "
     "edge of 5 degrees, sines, lights to +10 stops, skin tones, colour sweep. "

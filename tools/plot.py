@@ -12,14 +12,10 @@ from actinic.errors import FilmError
 
 
 def parsed(arguments):
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stock", default="kodak_vision3_250d_5207", metavar="ID", help="the negative")
     parser.add_argument("--print", default="kodak_vision_2383", metavar="ID", dest="print_", help="the print")
-    parser.add_argument(
-        "--out", default=Path("out/figures"), type=Path, metavar="DIR", help="made when missing"
-    )
+    parser.add_argument("--out", default=Path("out/figures"), type=Path, metavar="DIR", help="made when missing")
     parser.add_argument("--width", default=1200, type=int, metavar="PX", help="of the picture; 1200")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"all, or some of {', '.join(plot.FIGURES)}")
     return parser.parse_args(arguments)

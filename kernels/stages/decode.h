@@ -23,8 +23,16 @@ struct Curve {
 
   static Curve from(const double* p) {
     const auto f = [p](int i) { return float(p[i]); };
-    return {{f(0), f(1), f(2), f(3), f(4)}, {f(5), f(6), f(7), f(8), f(9)}, f(10), f(11), f(12), f(13),
-            f(14),                          f(15),                          f(16), f(17)};
+    return {{f(0), f(1), f(2), f(3), f(4)},
+            {f(5), f(6), f(7), f(8), f(9)},
+            f(10),
+            f(11),
+            f(12),
+            f(13),
+            f(14),
+            f(15),
+            f(16),
+            f(17)};
   }
 };
 

@@ -90,7 +90,7 @@ FILM_HD F3 expose(const film::Expose& e, F3 rgb) {
   const float* t = e.table.data();
   const F3 n0 = gather_three(t, at), n1 = gather_three(t + 4, at);
   const F3 f0 = gather_three(t + 4 * n, at), f1 = gather_three(t + 4 * n + 4, at);
-  const auto layer = [&](F F3::*c, int k) {
+  const auto layer = [&](F F3::* c, int k) {
     const F near = fma(b, n1.*c - n0.*c, n0.*c), far = fma(b, f1.*c - f0.*c, f0.*c);
     return fma(size * fma(a, far - near, near), e.gain[k], e.flash[k]);
   };

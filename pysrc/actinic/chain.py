@@ -69,9 +69,7 @@ HELD = {
 }
 
 
-def render(
-    image, tables, controls=None, source=None, start=State.PIXELS, until=State.DISPLAY, width_px=None
-):
+def render(image, tables, controls=None, source=None, start=State.PIXELS, until=State.DISPLAY, width_px=None):
     """Carry a picture from one state to another.
 
     image: (h, w, 3) float in state `start`. tables: `fold.fold`. source: prepare.Input of PIXELS (ACEScg when

@@ -28,7 +28,7 @@ def render(
     print_: Annotated[str, Option("--print", help="Print stock: an id or a folder")] = "kodak_vision_2383",
     control: Annotated[
         list[str], Option("-c", "--control", help="stage.name=value, as often as you like; see `actinic controls`")
-    ] = [],
+    ] = (),
     input_: Annotated[str | None, Option("--input", help="Encoding of the input; default: what the file says")] = None,
     output: Annotated[str | None, Option(help="rec709, srgb, p3d65, rec2100_pq, ..., or an OCIO space")] = None,
     frames: Annotated[str | None, Option(help="Frames of a pattern: 1001-1240x2,1300")] = None,
@@ -48,9 +48,7 @@ def render(
     if len(pictures) < 2:
         raise FilmError(f"{len(pictures)} path", "inputs and an output", "actinic render in.exr out.exr")
     work = jobs(pictures[:-1], pictures[-1], frames)
-    request = Request(
-        stock, print_, settings(control), input_, output, state(start), state(until), view, depth, recipe
-    )
+    request = Request(stock, print_, settings(control), input_, output, state(start), state(until), view, depth, recipe)
     native.use_threads(threads)
     shot = Shot(request)
     with progress(len(work), as_json) as step:

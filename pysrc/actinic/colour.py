@@ -71,7 +71,7 @@ class Curve:
 def _rise(v, p: float, xp):
     """g(v) of `Segment`: rising function of exponent p."""
     if p == 0:
-        return 2.0 ** v
+        return 2.0**v
     return v if p == 1 else xp.sign(v) * xp.clip(xp.abs(v), min=TINY) ** p
 
 
@@ -207,45 +207,55 @@ CURVES = {
     # sony2013slog3: x = (420 + 261.5 log10((y + .01) / .19)) / 1023
     "slog3": _curve(
         _log(261.5 / 1023, 420 / 1023, 1 / 0.19, 0.01 / 0.19),
-        _line((171.2102946929 - 95) / 0.01125 / 1023, 95 / 1023), 171.2102946929 / 1023),
+        _line((171.2102946929 - 95) / 0.01125 / 1023, 95 / 1023),
+        171.2102946929 / 1023,
+    ),
     # red2017log3g10: x = .224282 log10(155.975327 (y + .01) + 1), a line below y = -.01
-    "log3g10": _curve(
-        _log(0.224282, 0.0, 155.975327, 155.975327 * 0.01 + 1), Segment(a=1 / 15.1927, d=-0.01), 0.0),
+    "log3g10": _curve(_log(0.224282, 0.0, 155.975327, 155.975327 * 0.01 + 1), Segment(a=1 / 15.1927, d=-0.01), 0.0),
     "vlog": _curve(_log(0.241514, 0.598206, 1.0, 0.00873), _line(5.6, 0.125), 0.181),  # panasonic2014vlog
     # canon2020: y / 0.9 inside; the negative side mirrors the positive one
     "canon_log2": _curve(
         _log(0.24136077, 0.092864125, 87.09937546 / 0.9, 1.0),
-        _log(0.24136077, 0.092864125, 87.09937546 / 0.9, 1.0), 0.092864125, centre=0.092864125),
+        _log(0.24136077, 0.092864125, 87.09937546 / 0.9, 1.0),
+        0.092864125,
+        centre=0.092864125,
+    ),
     "canon_log3": _curve(
-        _log(0.36726845, 0.12240537, 14.98325 / 0.9, 1.0), _line(1.9754798 / 0.9, 0.12512219),
-        0.15277891, centre=0.12512219),
+        _log(0.36726845, 0.12240537, 14.98325 / 0.9, 1.0),
+        _line(1.9754798 / 0.9, 0.12512219),
+        0.15277891,
+        centre=0.12512219,
+    ),
     "flog2": _curve(  # fujifilm2022flog2
-        _log(0.245281, 0.384316, 5.555556, 0.064829), _line(8.799461, 0.092864), 0.100686685370811),
+        _log(0.245281, 0.384316, 5.555556, 0.064829), _line(8.799461, 0.092864), 0.100686685370811
+    ),
     # nikon2018nlog: (x / a)^3 - b below code 452, exp((x - d) / c) above
     "nlog": _curve(
-        _log(150 / 1023, 619 / 1023, base_log2=1 / log(2)), _power(3.0, scale=650 / 1023, d=-0.0075),
-        452 / 1023),
+        _log(150 / 1023, 619 / 1023, base_log2=1 / log(2)), _power(3.0, scale=650 / 1023, d=-0.0075), 452 / 1023
+    ),
     # dji2017dlog: 10^(3.89616 x - 2.27752) = .9892 y + .0108
     "dlog": _curve(_log(1 / 3.89616, 2.27752 / 3.89616, 0.9892, 0.0108), _line(6.025, 0.0929), 0.14),
     # apple2023log: sigma (y - r0)^2 below y = .01; code values below 0 are the darkest, r0
     "apple_log": _curve(
         _log(0.08550479, 0.69336945, 1.0, 0.00964052, base_log2=1),
         _power(0.5, scale=47.28711236, d=-0.05641088),
-        47.28711236 * (0.01 + 0.05641088) ** 2, x_lo=0.0),
+        47.28711236 * (0.01 + 0.05641088) ** 2,
+        x_lo=0.0,
+    ),
     # blackmagic2020intermediate: x = .07329248 (log2(y + .0075) + 7)
     "davinci_intermediate": _curve(
-        _log(0.07329248, 0.07329248 * 7, 1.0, 0.0075, base_log2=1), _line(10.44426855, 0.0), 0.02740668),
+        _log(0.07329248, 0.07329248 * 7, 1.0, 0.0075, base_log2=1), _line(10.44426855, 0.0), 0.02740668
+    ),
     "acescc": _acescc(),  # ampas2014acescc, S-2014-003
     # ampas2016acescct, S-2016-001
     "acescct": _curve(
-        _log(1 / 17.52, 9.72 / 17.52, base_log2=1), _line(10.5402377416545, 0.0729055341958355),
-        0.155251141552511),
+        _log(1 / 17.52, 9.72 / 17.52, base_log2=1), _line(10.5402377416545, 0.0729055341958355), 0.155251141552511
+    ),
     "cineon": _cineon(),  # kodak1995cineon
     # iec1999srgb
     "srgb": _curve(_power(2.4, scale=1.055, offset=0.055), _line(12.92, 0.0), 12.92 * 0.0031308),
     # itu2015bt709, the inverse of the camera curve; the cut is the code of .018 on the power piece
-    "rec709": _curve(
-        _power(1 / 0.45, scale=1.099, offset=0.099), _line(4.5, 0.0), 1.099 * 0.018**0.45 - 0.099),
+    "rec709": _curve(_power(1 / 0.45, scale=1.099, offset=0.099), _line(4.5, 0.0), 1.099 * 0.018**0.45 - 0.099),
     "gamma22": _gamma(2.2),
     "gamma24": _gamma(2.4),  # itu2011bt1886 with a black of zero
     "gamma26": _gamma(2.6),  # smpte2011rp431
@@ -396,8 +406,7 @@ _ENCODINGS = [
     Encoding("nikon_nlog", "Nikon N-Log / N-Gamut", "nlog", "N-Gamut"),
     Encoding("dji_dlog", "DJI D-Log / D-Gamut", "dlog", "D-Gamut"),
     Encoding("apple_log", "Apple Log / Rec.2020", "apple_log", "Rec.2020"),
-    Encoding("davinci_intermediate", "DaVinci Intermediate / Wide Gamut", "davinci_intermediate",
-             "DaVinci Wide Gamut"),
+    Encoding("davinci_intermediate", "DaVinci Intermediate / Wide Gamut", "davinci_intermediate", "DaVinci Wide Gamut"),
     Encoding("acescc", "ACEScc", "acescc", "ACEScg"),
     Encoding("acescct", "ACEScct", "acescct", "ACEScg"),
     Encoding("acescg", "ACEScg (linear AP1)", "linear", "ACEScg"),

@@ -13,8 +13,8 @@ import numpy as np
 from . import emulsion, spectra
 from .fit.mtf import rings
 from .quadrature import thinned
-from .stages.develop import develop
 from .stages.densitometer import amounts_from
+from .stages.develop import develop
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
 from .stages.scatter import BACKINGS
 from .stages.view import LAMPS
@@ -38,7 +38,17 @@ def fold(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
 def _makers_hash() -> str:
     """Identity of the code that makes the arrays: a cache never outlives it."""
     here = Path(__file__).parent
-    makers = ["fold", "quadrature", "recovery", "emulsion", "spectra", "fit/mtf", "stages/expose", "stages/develop", "stages/densitometer"]
+    makers = [
+        "fold",
+        "quadrature",
+        "recovery",
+        "emulsion",
+        "spectra",
+        "fit/mtf",
+        "stages/expose",
+        "stages/develop",
+        "stages/densitometer",
+    ]
     return sha256(b"".join((here / f"{m}.py").read_bytes() for m in makers)).hexdigest()
 
 

@@ -41,9 +41,9 @@ def reflected(n: int, size: int, xp):
 def grid_frequency_squared(cycles_per_px, xp):
     """f^2 as a grid of pixels knows it: (sin^2 + sin^4 / 4) / pi^2 of pi f, in (cycles/px)^2.
 
-    f itself within 1 % to an eighth of a cycle a pixel and 5 % to a quarter, and without the kink that f has at Nyquist,
-    where a single bright pixel would draw a comb of black and white. With it the spread of light stays positive, as
-    light is. Source: docs/decisions/grid_frequency.md.
+    f itself within 1 % to an eighth of a cycle a pixel and 5 % to a quarter, and without the kink that f has at
+    Nyquist, where a single bright pixel would draw a comb of black and white. With it the spread of light stays
+    positive, as light is. Source: docs/decisions/grid_frequency.md.
     """
     s = xp.sin(xp.pi * cycles_per_px) ** 2
     return s * (1 + s / 4) / xp.pi**2

@@ -51,7 +51,11 @@ def library() -> c.CDLL:
     Raises FilmError, with the command that builds it, when there is none or it was built from other controls.
     """
     here = Path(__file__).parent
-    names = [os.environ.get("ACTINIC_LIBRARY"), here / "libactinic_film.so", here.parents[1] / "build/libactinic_film.so"]
+    names = [
+        os.environ.get("ACTINIC_LIBRARY"),
+        here / "libactinic_film.so",
+        here.parents[1] / "build/libactinic_film.so",
+    ]
     found = next((Path(n) for n in names if n and Path(n).is_file()), None)
     if found is None:
         raise FilmError("no libactinic_film.so", f"the kernels, built, in {here} or build/", REBUILD)
@@ -74,7 +78,17 @@ def _declared(lib):
         "film_look_free": (None, [pointer]),
         "film_render": (
             c.c_int,
-            [pointer, c.POINTER(_Image), c.POINTER(_Image), _Window, c.c_int, c.c_int, c.POINTER(_Report), _ABORT, pointer],
+            [
+                pointer,
+                c.POINTER(_Image),
+                c.POINTER(_Image),
+                _Window,
+                c.c_int,
+                c.c_int,
+                c.POINTER(_Report),
+                _ABORT,
+                pointer,
+            ],
         ),
     }
     for name, (result, arguments) in signatures.items():
@@ -155,8 +169,15 @@ class Engine:
         report = _Report()
         asked = _ABORT(lambda _: int(abort())) if abort else _ABORT()
         status = library().film_render(
-            look.value, c.byref(_image(image)), c.byref(_image(out)), _Window(x0, y0, x1, y1), start, until,
-            c.byref(report), asked, None,
+            look.value,
+            c.byref(_image(image)),
+            c.byref(_image(out)),
+            _Window(x0, y0, x1, y1),
+            start,
+            until,
+            c.byref(report),
+            asked,
+            None,
         )
         if status:
             raise _failure(status)

@@ -16,7 +16,8 @@ MOST_CANCELLING = 1.25  # sum of |weights| over sum of weights
 def thinned(dyes, base, weights, most: float, tolerance: float) -> np.ndarray:
     """Weights, most of them 0, with sum_l v_l 10^-D(l) = sum_l w_l 10^-D(l) (1 +- tolerance).
 
-    dyes: (3, n). base: (n,). weights: (n, m), m integrals that share their wavelengths. Returns (n, m). most: amount of each dye up to which it holds.
+    dyes: (3, n). base: (n,). weights: (n, m), m integrals that share their wavelengths. Returns (n, m).
+    most: amount of each dye up to which it holds.
     Backward elimination: the wavelength whose loss moves the sums least goes and the others' weights are fitted
     again, as long as the worst of the sampled integrals stays within the tolerance. Source: chosen.
     """

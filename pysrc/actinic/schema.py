@@ -84,9 +84,7 @@ class Control:
 
 def declared(groups) -> list[Control]:
     """Every control of the named dataclasses, in order. groups: {stage: dataclass}."""
-    return [
-        Control(stage, f.name, f.default, **f.metadata) for stage, group in groups.items() for f in fields(group)
-    ]
+    return [Control(stage, f.name, f.default, **f.metadata) for stage, group in groups.items() for f in fields(group)]
 
 
 def schema_id(controls: list[Control]) -> int:

@@ -79,9 +79,7 @@ def white_xyz(light: np.ndarray) -> np.ndarray:
 @cache
 def status(name: str) -> np.ndarray:
     """Spectral products of ISO 5-3 Status "A" or "M" as linear weights, each channel's sum 1: (71, 3)."""
-    table = np.genfromtxt(
-        Path(__file__).parent / "data" / f"status_{name.lower()}.csv", delimiter=",", skip_header=1
-    )
+    table = np.genfromtxt(Path(__file__).parent / "data" / f"status_{name.lower()}.csv", delimiter=",", skip_header=1)
     weights = np.zeros((WAVELENGTHS.size, 3))
     for i in range(3):
         known = np.isfinite(table[:, i + 1])

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from . import prepare, spectra
-from .chain import Controls, State
-from .colour import CURVES, PRIMARIES, from_linear, rgb_to_xyz
 from .balance import adaptation
+from .chain import State
+from .colour import CURVES, PRIMARIES, from_linear, rgb_to_xyz
 from .stages.densitometer import densitometer
 from .stages.view import view
 

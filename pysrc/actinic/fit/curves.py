@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.optimize import least_squares
 
-from ..emulsion import clear, characteristic, dyes, neutral_amounts
+from ..emulsion import clear, dyes, neutral_amounts
 from ..spectra import status
 from ..stages.densitometer import densitometer
 from ..stages.develop import develop

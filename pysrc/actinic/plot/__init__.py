@@ -25,9 +25,7 @@ FIGURES = {
 def draw(bench: Bench, name: str):
     """A figure by name: a matplotlib Figure. Raises FilmError for an unknown name, or without matplotlib."""
     if name not in FIGURES:
-        raise FilmError(
-            f"no figure {name!r}", f"one of {nearest(name, FIGURES)}", "python tools/plot.py --help"
-        )
+        raise FilmError(f"no figure {name!r}", f"one of {nearest(name, FIGURES)}", "python tools/plot.py --help")
     return FIGURES[name](bench)
 
 
@@ -38,7 +36,5 @@ def save(figure, path: Path, width_px: int = 1200) -> Path:
     except OSError as error:
         raise refusal(path, error) from error
     with replacing(path) as part:
-        figure.savefig(
-            part, format="png", dpi=width_px / figure.get_size_inches()[0], metadata={"Software": None}
-        )
+        figure.savefig(part, format="png", dpi=width_px / figure.get_size_inches()[0], metadata={"Software": None})
     return path

@@ -41,9 +41,7 @@ def _curves(axes, film, density, bar):
 
 def _stops(axes, mid_log_h):
     """Camera stops from mid grey along the top."""
-    other = axes.secondary_xaxis(
-        "top", functions=(lambda h: (h - mid_log_h) / STOP, lambda s: s * STOP + mid_log_h)
-    )
+    other = axes.secondary_xaxis("top", functions=(lambda h: (h - mid_log_h) / STOP, lambda s: s * STOP + mid_log_h))
     other.set_xlabel("camera stops from mid grey", fontsize=9.5, color=paper.DARK)
     other.set_xticks(range(-10, 13, 2))
     other.tick_params(labelsize=9, color=paper.PALE, labelcolor=paper.DARK)
@@ -55,9 +53,7 @@ def mtf(bench: Bench):
 
     Returns a matplotlib Figure; the legend holds each layer's rms in percent where the sheet has a reading.
     """
-    sheet = paper.figure(
-        "Modulation transfer: sine targets through the engine over the published readings", 6.2
-    )
+    sheet = paper.figure("Modulation transfer: sine targets through the engine over the published readings", 6.2)
     top, under = sheet.subplots(2, 1, height_ratios=(4, 1), sharex=True)
     paper.dress(top, "", "response of the dye, %", bench.negative.sheet.name)
     published = readings(bench.negative, "mtf") or (np.empty(0), np.empty((0, 3)))

@@ -45,9 +45,7 @@ def legend(axes, **where):
 
 def legend_below(axes):
     """The legend under the axes, in two columns, where the plot itself leaves no room."""
-    legend(
-        axes, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, columnspacing=1.2, handlelength=1.6
-    )
+    legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, columnspacing=1.2, handlelength=1.6)
 
 
 def points(axes, x, y, colour: str, label: str | None = None):

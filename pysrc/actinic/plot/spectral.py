@@ -18,9 +18,7 @@ def sensitivity(bench: Bench):
     """
     sheet = paper.figure("Spectral sensitivities: engine (lines) over the published readings (circles)", 6.4)
     for axes, film in zip(sheet.subplots(1, 2), (bench.negative, bench.print), strict=True):
-        paper.dress(
-            axes, "wavelength, nm", "log$_{10}$ sensitivity, cm\N{SUPERSCRIPT TWO}/erg", film.sheet.name
-        )
+        paper.dress(axes, "wavelength, nm", "log$_{10}$ sensitivity, cm\N{SUPERSCRIPT TWO}/erg", film.sheet.name)
         _sensitivities(axes, film)
         if film is bench.negative:
             _seen_as_colour(axes, film, spectral_response(bench))
@@ -63,9 +61,7 @@ def dyes(bench: Bench):
         bench.negative,
         bench.even(greys(10 ** np.arange(-3.5, 1.0, 0.025)), State.EXPOSURE, State.NEGATIVE),
     )
-    _dyes(
-        right, bench.print, bench.even(greys(GREY * 2.0 ** np.arange(-4, 4, 0.05)), State.SCENE, State.PRINT)
-    )
+    _dyes(right, bench.print, bench.even(greys(GREY * 2.0 ** np.arange(-4, 4, 0.05)), State.SCENE, State.PRINT))
     return sheet
 
 

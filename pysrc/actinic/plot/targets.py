@@ -43,9 +43,7 @@ def spectral_response(bench: Bench) -> np.ndarray:
     to_margined = prepare.scene_matrix(bench.tables, Controls().expose)
     lines = np.linalg.solve(to_margined, prepare.margined(np.eye(3)) @ spectra.observer().T).T
     per_white = (
-        bench.even(lines, State.SCENE, State.EXPOSURE)
-        * prepare.GREY
-        / 10 ** bench.tables["expose.mid_log_h"][0]
+        bench.even(lines, State.SCENE, State.EXPOSURE) * prepare.GREY / 10 ** bench.tables["expose.mid_log_h"][0]
     )
     return np.log10(np.maximum(per_white * (light @ own) / (light @ spectra.observer()[:, 1]), 1e-9))
 

@@ -45,9 +45,7 @@ def refusal(path: Path, error: OSError) -> FilmError:
             Code.SPACE,
         )
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return FilmError(
-            f"no folder {path.parent}", "a folder that exists", f"mkdir -p {path.parent}", Code.WRITE
-        )
+        return FilmError(f"no folder {path.parent}", "a folder that exists", f"mkdir -p {path.parent}", Code.WRITE)
     return FilmError(
         f"cannot write {path} ({error.strerror})",
         "a folder open to writing",
@@ -64,9 +62,7 @@ def failed(path: Path, temporary: Path, message: str) -> FilmError:
     except OSError as error:
         return refusal(path, error)
     last = message.strip().splitlines()[-1:] or ["no reason given"]
-    return FilmError(
-        f"cannot write {path}: {last[0]}", "a picture that the format holds", "write an .exr", Code.WRITE
-    )
+    return FilmError(f"cannot write {path}: {last[0]}", "a picture that the format holds", "write an .exr", Code.WRITE)
 
 
 def _create(temporary: Path, reserve_bytes: int) -> None:

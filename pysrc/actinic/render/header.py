@@ -40,9 +40,7 @@ def header(picture: Picture, target: Format, planes: Planes, metadata: tuple[Att
 
 def _storage(picture: Picture, target: Format, planes: Planes, spec) -> dict[str, Any]:
     """How the file is packed: lossless, but for JPEG; alpha neither multiplied nor divided."""
-    packed = {
-        "oiio:UnassociatedAlpha": int(target.name != "tiff" or bool(picture.get("oiio:UnassociatedAlpha", 0)))
-    }
+    packed = {"oiio:UnassociatedAlpha": int(target.name != "tiff" or bool(picture.get("oiio:UnassociatedAlpha", 0)))}
     if bits_of(planes.depth):
         packed["oiio:BitsPerSample"] = bits_of(planes.depth)
     if target.name == "jpeg":

@@ -35,9 +35,7 @@ def jobs(inputs: list[str | os.PathLike], output: str | os.PathLike, frames: Fra
     Raises FilmError: USAGE for a pairing without meaning, MISSING for a frame that is not there.
     """
     if not inputs:
-        raise FilmError(
-            "no input", "a picture, several, or a pattern", "name one before the output", Code.USAGE
-        )
+        raise FilmError("no input", "a picture, several, or a pattern", "name one before the output", Code.USAGE)
     pairs = [job for item in inputs for job in _jobs_of(item, Path(output), frames, len(inputs))]
     return _distinct(pairs)
 

@@ -35,8 +35,7 @@ def attributes_of(spec, file_format: str) -> tuple[Attribute, ...]:
     kept = tuple(
         Attribute(item.name, item.type, item.value)
         for item in spec.extra_attribs
-        if (item.name in _KEPT or not item.name.startswith(_STORAGE))
-        and not _is_echo(spec, item.name, file_format)
+        if (item.name in _KEPT or not item.name.startswith(_STORAGE)) and not _is_echo(spec, item.name, file_format)
     )
     rate = next((item.value for item in kept if item.name == _DPX_RATE), 0)
     if rate and rate > 0 and not any(item.name == _RATE for item in kept):
@@ -61,9 +60,7 @@ def rational_rate(rate: float) -> tuple[int, int]:
     return exact.numerator, exact.denominator
 
 
-def carried(
-    metadata: tuple[Attribute, ...], source: str, target: str, new_colours: bool
-) -> tuple[Attribute, ...]:
+def carried(metadata: tuple[Attribute, ...], source: str, target: str, new_colours: bool) -> tuple[Attribute, ...]:
     """The metadata to write: what was read, less what would be false in the new file."""
     items = [item for item in metadata if not (new_colours and item.name.startswith(_COLOUR))]
     if source != target:
@@ -78,9 +75,7 @@ def missing(wanted: tuple[Attribute, ...], found: tuple[Attribute, ...]) -> tupl
     """The names of the attributes in `wanted` that say something and are not the same in `found`."""
     values = {item.name.lower(): item.value for item in found}
     return tuple(
-        item.name
-        for item in wanted
-        if _says_something(item) and not _same(item.value, values.get(item.name.lower()))
+        item.name for item in wanted if _says_something(item) and not _same(item.value, values.get(item.name.lower()))
     )
 
 

@@ -67,9 +67,7 @@ def _picture(path: Path, source, layer: str | None) -> Picture:
         pixels=_stacked(planes, rgb, _bits(spec)),
         data_window=(spec.x, spec.y, spec.width, spec.height),
         display_window=(spec.full_x, spec.full_y, spec.full_width, spec.full_height),
-        extra=MappingProxyType(
-            {name: np.ascontiguousarray(planes[name]) for name in formats if name not in rgb}
-        ),
+        extra=MappingProxyType({name: np.ascontiguousarray(planes[name]) for name in formats if name not in rgb}),
         channels=tuple(spec.channelnames),
         rgb=rgb,
         formats=MappingProxyType(formats),

@@ -47,9 +47,7 @@ def _every_channel(picture: Picture, rgb: np.ndarray, depth: str, notes: tuple[s
     names = tuple(picture.channels)
     kinds = tuple(_kind(planes[name]) for name in names)
     values = rgb if names == tuple(picture.rgb) else _merged([planes[name] for name in names], kinds)
-    return Planes(
-        np.ascontiguousarray(values), names, kinds, depth, (*notes, *_alpha_notes(picture, "associated"))
-    )
+    return Planes(np.ascontiguousarray(values), names, kinds, depth, (*notes, *_alpha_notes(picture, "associated")))
 
 
 def _for_exr(plane: np.ndarray) -> np.ndarray:
@@ -76,9 +74,7 @@ def _merged(planes: list[np.ndarray], kinds: tuple[str, ...]) -> np.ndarray:
     )
 
 
-def _rgb_and_alpha(
-    picture: Picture, rgb: np.ndarray, target: Format, depth: str, notes: tuple[str, ...]
-) -> Planes:
+def _rgb_and_alpha(picture: Picture, rgb: np.ndarray, target: Format, depth: str, notes: tuple[str, ...]) -> Planes:
     alpha = picture.alpha_name if target.has_alpha else None
     dropped = tuple(f"channel {name}" for name in picture.channels if name in picture.extra and name != alpha)
     kind = depth if depth == "float" else f"uint{8 if bits_of(depth) == 8 else 16}"

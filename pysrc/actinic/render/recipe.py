@@ -38,9 +38,7 @@ def _plain(value):
     return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
-def stamp(
-    recipe: Mapping[str, Any], file_format: str, metadata: tuple[Attribute, ...]
-) -> tuple[Attribute, ...]:
+def stamp(recipe: Mapping[str, Any], file_format: str, metadata: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
     """`metadata` with the recipe added where `file_format` can carry it."""
     text = encode(recipe)
     if file_format in _OWN_FIELD:

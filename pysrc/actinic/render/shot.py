@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-
 from .. import __version__, fold, native, stock, views
 from ..chain import Controls, State
 from ..colour import ENCODINGS
@@ -96,9 +95,7 @@ class Shot:
             job.target, found, image, recipe=recipe, colour_space=claim, depth=asked.depth, inputs=[job.source]
         )
         worst = reports[0]
-        return Result(
-            str(job.source), str(job.target), job.frame, name, worst.nan_pixels, worst.clipped_pixels, lost
-        )
+        return Result(str(job.source), str(job.target), job.frame, name, worst.nan_pixels, worst.clipped_pixels, lost)
 
     def _scene(self, found, name):
         """Pixels for the engine, how they are encoded, and the state that they are in."""
@@ -185,5 +182,3 @@ def _folder(folder: Path) -> None:
 
 def _is_integer(target, depth) -> bool:
     return (depth or "").startswith("uint") or (depth is None and format_of(Path(target)).name != "openexr")
-
-

@@ -27,9 +27,7 @@ def checked(path: Path) -> Path:
     if not os.path.exists(path):
         raise FilmError(f"no file {path}", "a picture file", f"ls {path.parent}", Code.MISSING)
     if not os.path.isfile(path) or not os.access(path, os.R_OK):
-        raise FilmError(
-            f"{path} may not be read", "a plain file open to reading", f"ls -l {path}", Code.UNREADABLE
-        )
+        raise FilmError(f"{path} may not be read", "a plain file open to reading", f"ls -l {path}", Code.UNREADABLE)
     if not path.stat().st_size:
         raise FilmError(f"{path} is empty (0 bytes)", "a picture file", "copy or render it again", Code.EMPTY)
     return path
@@ -66,9 +64,7 @@ def damaged(path: Path, reason: str) -> FilmError:
 def no_rgb(path: Path, specs: list, layer: str | None) -> FilmError:
     """The error for a file in which no part has R, G and B."""
     if any(spec.deep for spec in specs):
-        return FilmError(
-            f"{path} is deep", "flat channels R, G, B", _convert(path, "--flatten", "flat"), Code.CHANNELS
-        )
+        return FilmError(f"{path} is deep", "flat channels R, G, B", _convert(path, "--flatten", "flat"), Code.CHANNELS)
     names = [name for spec in specs for name in spec.channelnames]
     layers = sorted({name.rpartition(".")[0] for name in names if name.lower().endswith(".r")})
     remedy = f"--layer {layers[0]} (it has {', '.join(layers)})" if layers else _grey_remedy(path, names)
