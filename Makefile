@@ -29,8 +29,8 @@ $(VENV)/ready: $(VENV)/bin/pip $(SOURCES)
 	$(VENV)/bin/pip install --quiet .
 	touch $@
 
-$(VENV)/ready-to-test: $(VENV)/ready
+$(VENV)/ready-to-test: $(VENV)/bin/pip $(SOURCES)
 	$(VENV)/bin/pip install --quiet '.[test]'
-	touch $@
+	touch $(VENV)/ready $@
 
 .PHONY: demo test build

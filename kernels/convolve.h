@@ -47,6 +47,9 @@ inline double grid_frequency_squared(double cycles_per_px) {
   return s * (1 + s / 4) / (pi * pi);
 }
 
+// More than any frequency of a grid, cycles/mm.
+inline double highest_frequency(double pixel_um) { return 710 / pixel_um; }
+
 // A transfer function of frequency, even steps from 0 to `most`, read linearly.
 struct Radial {
   static constexpr int NODES = 16384;
@@ -72,6 +75,7 @@ struct Convolution {
   static constexpr int WIDE = int(Pack::size());
   static constexpr int BLOCK = 16;  // columns taken at a time: whole cache lines whatever the pack
 
+  film::Pool& pool;
   int64_t rows, cols, tall, wide, half, stride;
   double pixel_mm;
   std::vector<int32_t> row_at, col_at;
@@ -81,7 +85,8 @@ struct Convolution {
   film::Pool::Buffer<T> real, imaginary;  // rows x stride
 
   Convolution(film::Pool& pool, int64_t rows, int64_t cols, double pixel_um, double footprint_um)
-      : rows(rows),
+      : pool(pool),
+        rows(rows),
         cols(cols),
         tall(film::padded(rows, pixel_um, footprint_um)),
         wide(film::padded(cols, pixel_um, footprint_um)),
@@ -112,7 +117,7 @@ struct Convolution {
 
  private:
   void forward(const film::Plane& in, int64_t row) {
-    std::vector<Pack> line(wide), work(along.bufsize());
+    film::Pool::Buffer<Pack> line(pool, wide), work(pool, int64_t(along.bufsize()));
     const float* from[WIDE];
     for (int v = 0; v < WIDE; ++v) from[v] = in.row(std::min(row + v, rows - 1));
     for (int64_t x = 0; x < wide; ++x) {
@@ -120,42 +125,46 @@ struct Convolution {
       for (int v = 0; v < WIDE; ++v) lane[v] = T(from[v][col_at[x]]);
       line[x] = Pack(lane, fft::detail_simd::element_aligned_tag());
     }
-    const Pack* done = along.exec(line.data(), work.data(), T(1), true);
-    for (int v = 0; v < WIDE; ++v) {
-      T *re = &real[(row + v) * stride], *im = &imaginary[(row + v) * stride];
-      re[0] = done[0][v], im[0] = 0;
-      for (int64_t k = 1; k < half - 1; ++k) re[k] = done[2 * k - 1][v], im[k] = done[2 * k][v];
-      re[half - 1] = done[wide - 1][v], im[half - 1] = 0;
-    }
+    const Pack* done = along.exec(&line[0], &work[0], T(1), true);
+    T *re = &real[row * stride], *im = &imaginary[row * stride];
+    const auto put = [&](T* to, int64_t k, const Pack& x) {
+      for (int v = 0; v < WIDE; ++v) to[v * stride + k] = x[v];
+    };
+    put(re, 0, done[0]), put(im, 0, Pack(T(0)));
+    for (int64_t k = 1; k < half - 1; ++k) put(re, k, done[2 * k - 1]), put(im, k, done[2 * k]);
+    put(re, half - 1, done[wide - 1]), put(im, half - 1, Pack(T(0)));
   }
 
   void backward(film::Plane& out, int64_t row) {
-    std::vector<Pack> line(wide), work(along.bufsize());
-    for (int v = 0; v < WIDE; ++v) {
-      const T *re = &real[(row + v) * stride], *im = &imaginary[(row + v) * stride];
-      line[0][v] = re[0];
-      for (int64_t k = 1; k < half - 1; ++k) line[2 * k - 1][v] = re[k], line[2 * k][v] = im[k];
-      line[wide - 1][v] = re[half - 1];
-    }
-    const Pack* done = along.exec(line.data(), work.data(), T(1) / T(tall * wide), false);
-    for (int v = 0; v < WIDE && row + v < rows; ++v) {
-      float* to = out.row(row + v);
-      for (int64_t x = 0; x < cols; ++x) to[x] = float(T(done[x][v]));
-    }
+    film::Pool::Buffer<Pack> line(pool, wide), work(pool, int64_t(along.bufsize()));
+    const T *re = &real[row * stride], *im = &imaginary[row * stride];
+    const auto get = [&](const T* from, int64_t k) {
+      T lane[WIDE];
+      for (int v = 0; v < WIDE; ++v) lane[v] = from[v * stride + k];
+      return Pack(lane, fft::detail_simd::element_aligned_tag());
+    };
+    line[0] = get(re, 0), line[wide - 1] = get(re, half - 1);
+    for (int64_t k = 1; k < half - 1; ++k) line[2 * k - 1] = get(re, k), line[2 * k] = get(im, k);
+    const Pack* done = along.exec(&line[0], &work[0], T(1) / T(tall * wide), false);
+    const int lanes = int(std::min<int64_t>(WIDE, rows - row));
+    if (lanes <= 0) return;
+    float* to = out.row(row);
+    for (int64_t x = 0; x < cols; ++x)
+      for (int v = 0; v < lanes; ++v) to[v * out.stride + x] = float(T(done[x][v]));
   }
 
   void columns(int64_t first, const film::Radial& transfer) {
-    std::vector<Complex> line(tall), work(down.bufsize());
+    const int64_t size = int64_t(down.bufsize());
+    film::Pool::Buffer<Complex> line(pool, tall), work(pool, size), again(pool, size);
     for (int64_t col = first; col < first + BLOCK; col += WIDE) {
       const auto tag = fft::detail_simd::element_aligned_tag();
       for (int64_t y = 0; y < tall; ++y) {
         const int64_t at = row_at[y] * stride + col;
         line[y] = Complex(Pack(&real[at], tag), Pack(&imaginary[at], tag));
       }
-      Complex* spectrum = down.exec(line.data(), work.data(), T(1), true);
+      Complex* spectrum = down.exec(&line[0], &work[0], T(1), true);
       multiply(spectrum, col, transfer);
-      if (spectrum != line.data()) std::copy(spectrum, spectrum + tall, line.data());
-      const Complex* done = down.exec(line.data(), work.data(), T(1), false);
+      const Complex* done = down.exec(spectrum, &again[0], T(1), false);
       for (int64_t y = 0; y < rows; ++y) {
         done[y].r.copy_to(&real[y * stride + col], tag);
         done[y].i.copy_to(&imaginary[y * stride + col], tag);

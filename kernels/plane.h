@@ -16,7 +16,7 @@ class Pool {
     void* data;
     size_t bytes;
   };
-  static constexpr size_t PAGE = size_t(2) << 20, MOST_KEPT = 16;
+  static constexpr size_t PAGE = size_t(2) << 20, MOST_KEPT = 32;
   std::mutex lock;
   std::vector<Block> kept;
 

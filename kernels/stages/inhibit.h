@@ -7,7 +7,8 @@ namespace film {
 
 struct Inhibit {
   bool bypass, has_interimage;
-  double length_mm[3], footprint_um;
+  double footprint_um;
+  std::vector<Radial> radial;  // b_j
   float gain[3][3], nodes_per_amount[3];
   std::vector<float> neutral[3][3];  // T_cj on an even grid of 0..dmax_j
 };
@@ -18,7 +19,8 @@ inline double interpolate(double x, const std::vector<double>& xs, const std::ve
   return ys[i] + std::fmin(std::fmax(t, 0), 1) * (ys[i + 1] - ys[i]);
 }
 
-inline Inhibit prepare_inhibit(const Tables& tables, const Controls& controls, const CurveTerms& curve) {
+inline Inhibit prepare_inhibit(const Tables& tables, const Controls& controls, const CurveTerms& curve,
+                               double pixel_um) {
   Inhibit n;
   n.bypass = controls.inhibit_bypass != 0;
   const auto &gain = tables.at("inhibit.gain", 9), &length = tables.at("inhibit.length_mm", 3);
@@ -29,7 +31,10 @@ inline Inhibit prepare_inhibit(const Tables& tables, const Controls& controls, c
   n.footprint_um = n.has_interimage = 0;
   for (int j = 0; j < 3; ++j) {
     const double dmax = scale[j].back();
-    n.length_mm[j] = length[j];
+    n.radial.emplace_back(highest_frequency(pixel_um), [&](double f) {
+      const double x = 2 * 3.141592653589793 * length[j] * f;
+      return std::pow(1 + x * x, -1.5);
+    });
     n.footprint_um = std::fmax(n.footprint_um, INHIBIT_FOOTPRINT * 1e3 * length[j]);
     n.nodes_per_amount[j] = float((NEUTRAL_NODES - 1) / dmax);
     for (int c = 0; c < 3; ++c) {
@@ -51,13 +56,7 @@ namespace FILM_ISA {
 inline void inhibitor(const film::Inhibit& n, film::Pool& pool, const film::Plane* amounts, film::Plane* spread,
                       double pixel_um) {
   Convolution<float> convolution(pool, amounts[0].rows, amounts[0].cols, pixel_um, n.footprint_um);
-  for (int j = 0; j < 3; ++j) {
-    const film::Radial transfer(710 / pixel_um, [&](double f) {
-      const double x = 2 * 3.141592653589793 * n.length_mm[j] * f;
-      return std::pow(1 + x * x, -1.5);
-    });
-    convolution.run(amounts[j], spread[j], transfer);
-  }
+  for (int j = 0; j < 3; ++j) convolution.run(amounts[j], spread[j], n.radial[j]);
 }
 
 FILM_HD F3 inhibit(const film::Inhibit& n, F3 amounts, F3 spread) {

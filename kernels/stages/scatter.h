@@ -12,6 +12,7 @@ struct Scatter {
     double scatter, gamma, bloom, width, ring[2], radius[2], blur[2];  // weights; lengths in mm
   };
   Layer layer[3];
+  std::vector<Radial> radial;  // the three transfer functions
   double footprint_um;
   bool bypass;
 
@@ -25,7 +26,7 @@ struct Scatter {
   }
 };
 
-inline Scatter prepare_scatter(const Tables& tables, const Controls& controls) {
+inline Scatter prepare_scatter(const Tables& tables, const Controls& controls, double pixel_um) {
   Scatter s;
   s.bypass = controls.scatter_bypass != 0;
   const auto& given = tables.at("scatter.layers", 30);
@@ -46,6 +47,8 @@ inline Scatter prepare_scatter(const Tables& tables, const Controls& controls) {
     l.scatter = p[0] * rest, l.gamma = p[1] * controls.scatter_scatter;
     l.bloom = p[2] * rest, l.width = p[3] * controls.scatter_bloom;
   }
+  for (const auto& l : s.layer)
+    s.radial.emplace_back(highest_frequency(pixel_um), [&](double f) { return Scatter::transfer(l, f); });
   return s;
 }
 
@@ -57,10 +60,7 @@ namespace FILM_ISA {
 inline void scatter(const film::Scatter& s, film::Pool& pool, film::Plane* layers, double pixel_um) {
   if (s.bypass) return;
   Convolution<double> convolution(pool, layers[0].rows, layers[0].cols, pixel_um, s.footprint_um);
-  for (int c = 0; c < 3; ++c) {
-    const film::Radial transfer(710 / pixel_um, [&](double f) { return film::Scatter::transfer(s.layer[c], f); });
-    convolution.run(layers[c], layers[c], transfer);
-  }
+  for (int c = 0; c < 3; ++c) convolution.run(layers[c], layers[c], s.radial[c]);
 }
 
 }  // namespace FILM_ISA
