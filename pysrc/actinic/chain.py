@@ -12,6 +12,7 @@ import numpy as np
 from .errors import FilmError
 from .gate import Gate, pixel_um
 from .prepare import Input, prepare
+from .quadrature import LEAST, MOST_FILM_DYE, MOST_PRINT_DYE
 from .schema import declared, schema_id
 from .stages import decode, develop, encode, enlarge, expose, inhibit, scatter, view
 from .stages.clean import LIMIT, clean
@@ -62,9 +63,9 @@ HELD = {
     State.SCENE: (-LIMIT, LIMIT),
     State.EXPOSURE: (0.0, LIMIT),
     State.LATENT: (0.0, LIMIT),
-    State.NEGATIVE: (-0.3, 4.0),
+    State.NEGATIVE: (LEAST, MOST_FILM_DYE),
     State.PRINT_EXPOSURE: (-10.0, 10.0),
-    State.PRINT: (-0.3, 6.0),
+    State.PRINT: (LEAST, MOST_PRINT_DYE),
     State.DISPLAY_LINEAR: (-LIMIT, LIMIT),
 }
 

@@ -1,8 +1,8 @@
-"""A stock's published spectra on the one grid: sensitivities, dyes and base."""
+"""A stock as physics sees it: its published spectra on the one grid, its neutral scale, its halation rings."""
 
 import numpy as np
 
-from .spectra import WAVELENGTHS, status
+from .spectra import WAVELENGTHS, printer_light, status
 from .stages.densitometer import amounts_from
 from .stock import Stock
 
@@ -55,6 +55,27 @@ def sensitivity(stock: Stock) -> np.ndarray:
         inside = (WAVELENGTHS >= x[0]) & (WAVELENGTHS <= x[-1])
         out[inside, i] = 10 ** np.interp(WAVELENGTHS[inside], x, t[layer][known])
     return out
+
+
+def printing_weights(print_: Stock) -> np.ndarray:
+    """What each layer of a print takes of the printer's light, wavelength by wavelength: (71, 3)."""
+    lamp = print_.sheet.printing
+    return printer_light(lamp.lamp_kelvin, lamp.uv_cut_nm)[:, None] * sensitivity(print_)
+
+
+def rings(stock: Stock) -> np.ndarray:
+    """Weights, radii and widths (mm) of halation: (3, 6) of w_1, R_1, s_1, w_2, R_2, s_2, on the film as made.
+
+    R = 2 d tan(asin(1/n)), where total reflection begins at the base's far face; the second bounce is at 2 R.
+    The weights are for a bare base; the backing multiplies them in `prepare`.
+    """
+    base, halo = stock.sheet.base, stock.sheet.halation
+    radius = 2e-3 * base.thickness_um * np.tan(np.arcsin(1 / base.refractive_index))
+    share = np.asarray(halo.share)[:, None]
+    one = [1 - halo.second_ring, radius, halo.ring_width * radius]
+    two = [halo.second_ring, 2 * radius, 2 * halo.ring_width * radius]
+    shape = np.array([*one, *two])
+    return np.where(np.arange(6) % 3 == 0, share * shape, shape)
 
 
 def characteristic(stock: Stock) -> tuple[np.ndarray, np.ndarray]:

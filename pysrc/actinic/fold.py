@@ -1,7 +1,7 @@
 """Folding: everything a stock pair needs at render time, as named arrays that Python and the kernels both read.
 
 Control-independent and slow (the spectral recovery takes seconds), so it is kept in a cache keyed by
-the stocks' contents.
+the stocks' contents and the code that folds them.
 """
 
 import os
@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from . import emulsion, spectra
-from .fit.mtf import rings
-from .quadrature import thinned
+from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, thinned
 from .stages.densitometer import amounts_from
 from .stages.develop import develop
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
@@ -21,7 +20,6 @@ from .stages.view import LAMPS
 from .stock import Stock
 
 NODES = 128  # of the exposure table, each way
-MOST_FILM_DYE, MOST_PRINT_DYE = 4.0, 6.0  # amounts up to which the thinned sums are held
 NO_RECIPROCITY = [1e-5, 3600.0, 1, 1, 1, 1, 1, 1]
 
 
@@ -44,7 +42,6 @@ def _makers_hash() -> str:
         "recovery",
         "emulsion",
         "spectra",
-        "fit/mtf",
         "stages/expose",
         "stages/develop",
         "stages/densitometer",
@@ -152,7 +149,7 @@ def margined(xyz_matrix) -> np.ndarray:
 
 
 def _negative(stock):
-    fitted, halo = stock.fitted, rings(stock)
+    fitted, halo = stock.fitted, emulsion.rings(stock)
     layers = np.array([[w, g * 1e-3, 1 - w, b * 1e-3] for w, g, b in fitted.scatter])
     return {
         "film.curve": fitted.curve,
@@ -168,8 +165,7 @@ def _negative(stock):
 
 def _printing(negative, print_):
     dyes, base = emulsion.dyes(print_), emulsion.base(print_)
-    lamp = print_.sheet.printing
-    weights = spectra.printer_light(lamp.lamp_kelvin, lamp.uv_cut_nm)[:, None] * emulsion.sensitivity(print_)
+    weights = emulsion.printing_weights(print_)
     lad = amounts_from(np.array([print_.sheet.printing.lad_status]), dyes, base, spectra.status("A"))[0]
     lamps = {"xenon": spectra.xenon(), "d55": spectra.daylight(5500), "d65": spectra.daylight(6500)}
     lamps["tungsten"] = spectra.planck(3200)

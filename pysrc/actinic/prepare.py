@@ -1,6 +1,6 @@
 """Once per frame: the folded arrays and the controls become the constants of each stage.
 
-The kernels do the same in kernels/prepare.h, in double; tests/test_parity.py holds the two together.
+The kernels do the same in kernels/look.h, in double; tests/test_parity.py holds the two together.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from .stages.develop import STOP
 
 NEUTRAL_NODES = 4096  # of T_cj
 NEUTRAL_LOG_H = (-7.0, 5.0)
-D65 = colour.xyz_of_white((0.3127, 0.3290))
-ACES = colour.xyz_of_white((0.32168, 0.33767))
+D65 = colour.xyz_of_white(colour.PRIMARIES["Rec.709"][3])
+ACES = colour.xyz_of_white(colour.PRIMARIES["ACEScg"][3])
 GREY = 0.18
 
 

@@ -8,7 +8,8 @@ The reference keeps all of them; tests/test_quadrature.py holds the two together
 import numpy as np
 
 FEWEST = 8
-LEAST = -0.3  # dye amount from which the sums hold
+# Dye amounts between which the sums hold; a render is held to them where it starts (chain.HELD).
+LEAST, MOST_FILM_DYE, MOST_PRINT_DYE = -0.3, 4.0, 6.0
 FAINTEST = 1e-6  # of the clear integral: below it an integral need only be right to this
 MOST_CANCELLING = 1.25  # sum of |weights| over sum of weights
 

@@ -3,27 +3,13 @@
 import numpy as np
 from scipy.optimize import least_squares
 
+from ..emulsion import rings
 from ..stages.scatter import transfer
 from ..stock import Stock
 
 # Where a parameter stays when the curve does not ask otherwise, and how far (natural log) it goes for 1 % of response.
 EXPECTED = {"gamma_um": (3.0, 1.0), "bloom_um": (8.0, 1.0), "length_um": (18.0, 0.6), "adjacency": (0.25, 0.8)}
 PULL = 0.012
-
-
-def rings(stock: Stock) -> np.ndarray:
-    """Weights, radii and widths (mm) of halation: (3, 6) of w_1, R_1, s_1, w_2, R_2, s_2, on the film as made.
-
-    R = 2 d tan(asin(1/n)), where total reflection begins at the base's far face; the second bounce is at 2 R.
-    The weights are for a bare base; the backing multiplies them in `chain`.
-    """
-    base, halo = stock.sheet.base, stock.sheet.halation
-    radius = 2e-3 * base.thickness_um * np.tan(np.arcsin(1 / base.refractive_index))
-    share = np.asarray(halo.share)[:, None]
-    one = [1 - halo.second_ring, radius, halo.ring_width * radius]
-    two = [halo.second_ring, 2 * radius, 2 * halo.ring_width * radius]
-    shape = np.array([*one, *two])
-    return np.where(np.arange(6) % 3 == 0, share * shape, shape)
 
 
 def response(f, layers, length_mm, gain):

@@ -6,8 +6,8 @@ are fitted with this beside the readings: the maker balanced the pair, the digit
 
 import numpy as np
 
-from ..emulsion import base, clear, dyes, sensitivity
-from ..spectra import observer, printer_light, status, xenon
+from ..emulsion import base, clear, dyes, printing_weights
+from ..spectra import observer, status, xenon
 from ..stages.densitometer import amounts_from
 from ..stages.develop import STOP, develop
 from ..stages.enlarge import enlarge
@@ -27,11 +27,9 @@ class NeutralScale:
     """A fitted negative's greys on the way to a print whose curves are still being looked for."""
 
     def __init__(self, negative: Stock, print_: Stock):
-        light = printer_light(print_.sheet.printing.lamp_kelvin, print_.sheet.printing.uv_cut_nm)
-        weights = light[:, None] * sensitivity(print_)
         log_h = negative.sheet.mid_grey_log10_h + STOP * STOPS
         greys = develop(np.repeat(log_h[:, None], 3, axis=1), np.asarray(negative.fitted.curve))
-        exposure = enlarge(greys, dyes(negative), base(negative), weights, 0.0, 0.0)
+        exposure = enlarge(greys, dyes(negative), base(negative), printing_weights(print_), 0.0, 0.0)
         self.exposure = exposure - exposure[STOPS == 0.0]
         self.print, self.seen = print_, xenon()[:, None] * observer()
 
