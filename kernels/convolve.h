@@ -99,8 +99,7 @@ struct Convolution {
         down(tall),
         real(pool, (rows + BLOCK) * stride),
         imaginary(pool, (rows + BLOCK) * stride) {
-    for (int64_t k = 0; k < stride + LANES; ++k)
-      across.push_back(film::grid_frequency_squared(double(k) / double(wide)));
+    for (int64_t k = 0; k < stride; ++k) across.push_back(film::grid_frequency_squared(double(k) / double(wide)));
     for (int64_t y = 0; y <= tall / 2; ++y) up.push_back(film::grid_frequency_squared(double(y) / double(tall)));
   }
 

@@ -12,7 +12,7 @@ std::atomic<int> thread_count{int(std::thread::hardware_concurrency())};
 
 struct film_stock {
   Tables tables;
-  std::shared_ptr<film::Pool> pool = std::make_shared<film::Pool>();
+  std::shared_ptr<film::Pool> pool = std::make_shared<film::Pool>();  // a look may outlive its stock
 };
 struct film_look {
   film::Look look;
@@ -101,8 +101,7 @@ const char* film_isa(const char* wanted) {
 }
 
 film_stock* film_stock_new(const film_array* arrays, uint64_t count) {
-  return guarded<film_stock*>(nullptr,
-                              [&] { return new film_stock{Tables(arrays, count), std::make_shared<film::Pool>()}; });
+  return guarded<film_stock*>(nullptr, [&] { return new film_stock{Tables(arrays, count)}; });
 }
 void film_stock_free(film_stock* stock) { delete stock; }
 

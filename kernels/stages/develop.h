@@ -35,7 +35,7 @@ struct CurveTerms {
   Vec operator()(const Vec& h) const { return {(*this)(0, h[0]), (*this)(1, h[1]), (*this)(2, h[2])}; }
 };
 
-// The curve on an even grid of log2 H, fine enough that a straight line between nodes is off by 1e-6 D at most.
+// The curve on an even grid of log2 H, fine enough that a straight line between nodes is within 1e-5 D of it.
 struct Develop {
   static constexpr int NODES = 16384;
   static constexpr double FROM = -31, TO = 17;  // log2 lux seconds

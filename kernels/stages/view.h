@@ -17,7 +17,7 @@ inline Spectra seen(const Tables& tables, int lamp) {
   return weights;
 }
 
-// Adapted to D65, a clear base at Y = 1: what `projection` of a lamp does to its weights.
+// XYZ under a lamp -> adapted to D65, the print's clear base at Y = 1.
 inline Mat projection(const Tables& tables, int lamp) {
   const auto& base = tables.at("print.base");
   const Spectra weights = seen(tables, lamp);

@@ -94,8 +94,8 @@ class Shot:
         lost = picture.write(
             job.target, found, image, recipe=recipe, colour_space=claim, depth=asked.depth, inputs=[job.source]
         )
-        worst = reports[0]
-        return Result(str(job.source), str(job.target), job.frame, name, worst.nan_pixels, worst.clipped_pixels, lost)
+        first = reports[0]  # a view renders twice from the same pixels
+        return Result(str(job.source), str(job.target), job.frame, name, first.nan_pixels, first.clipped_pixels, lost)
 
     def _scene(self, found, name):
         """Pixels for the engine, how they are encoded, and the state that they are in."""
