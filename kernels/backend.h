@@ -122,17 +122,21 @@ FILM_HD F2 gather_pair(const float* p, I at) {
 #endif
 }
 
-// The first three of four floats at p[at] of every lane.
-FILM_HD F3 gather_three(const float* p, I at) {
+struct F4 {
+  F x, y, z, w;
+};
+
+// Four floats at p[at] of every lane, one load a lane where gathers would take four.
+FILM_HD F4 gather_four(const float* p, I at) {
 #if defined(__AVX2__) && !defined(__AVX512F__)
   const auto two = [&](int a, int b) { return _mm256_set_m128(_mm_loadu_ps(p + at[b]), _mm_loadu_ps(p + at[a])); };
   const __m256 a = two(0, 4), b = two(1, 5), c = two(2, 6), d = two(3, 7);
   const __m256 ab = _mm256_unpacklo_ps(a, b), cd = _mm256_unpacklo_ps(c, d);
   const __m256 ab_high = _mm256_unpackhi_ps(a, b), cd_high = _mm256_unpackhi_ps(c, d);
   return {(F)_mm256_shuffle_ps(ab, cd, 0x44), (F)_mm256_shuffle_ps(ab, cd, 0xee),
-          (F)_mm256_shuffle_ps(ab_high, cd_high, 0x44)};
+          (F)_mm256_shuffle_ps(ab_high, cd_high, 0x44), (F)_mm256_shuffle_ps(ab_high, cd_high, 0xee)};
 #else
-  return {gather(p, at), gather(p + 1, at), gather(p + 2, at)};
+  return {gather(p, at), gather(p + 1, at), gather(p + 2, at), gather(p + 3, at)};
 #endif
 }
 

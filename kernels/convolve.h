@@ -6,6 +6,8 @@
 // set does the same arithmetic in each lane.
 #pragma once
 #include <cmath>
+#include <cstring>
+#include <utility>
 #include <vector>
 
 #include "ducc0/fft/fft.h"
@@ -68,21 +70,38 @@ namespace FILM_ISA {
 
 namespace fft = DUCC0_NAMESPACE;
 
+// Rows become columns: lane v of pack i and lane i of pack v change places.
+template <class V, int STEP = 1, size_t... L>
+FILM_HD void transpose(V* pack, std::index_sequence<L...> lanes) {
+  constexpr int WIDE = int(sizeof...(L));
+  if constexpr (STEP < WIDE) {
+    for (int i = 0; i < WIDE; ++i) {
+      if (i & STEP) continue;
+      const V a = pack[i], b = pack[i + STEP];
+      pack[i] = __builtin_shufflevector(a, b, (L & STEP ? WIDE + (L ^ STEP) : L)...);
+      pack[i + STEP] = __builtin_shufflevector(a, b, (L & STEP ? WIDE + L : (L ^ STEP))...);
+    }
+    transpose<V, 2 * STEP>(pack, lanes);
+  }
+}
+
 template <class T>
 struct Convolution {
   using Pack = typename fft::detail_simd::simd_select<T, int(64 / sizeof(T)) * LANES / 16>::type;
   using Complex = fft::Cmplx<Pack>;
   static constexpr int WIDE = int(Pack::size());
-  static constexpr int BLOCK = 16;  // columns taken at a time: whole cache lines whatever the pack
+  static constexpr int BLOCK = 16;  // columns taken at a time
+  typedef T Lanes __attribute__((vector_size(sizeof(T) * WIDE)));
+  typedef float Floats __attribute__((vector_size(sizeof(float) * WIDE)));
 
   film::Pool& pool;
-  int64_t rows, cols, tall, wide, half, stride;
+  int64_t rows, cols, tall, wide, half, packs;  // packs of columns a row
   double pixel_mm;
   std::vector<int32_t> row_at, col_at;
   fft::pocketfft_r<T> along;
   fft::pocketfft_c<T> down;
-  std::vector<double> across, up;         // squared frequencies of the columns and the rows, (cycles/px)^2
-  film::Pool::Buffer<T> real, imaginary;  // rows x stride
+  std::vector<double> across, up;        // squared frequencies of the columns and the rows, (cycles/px)^2
+  film::Pool::Buffer<Complex> spectrum;  // rows x packs: the columns of a pack are one piece of memory
 
   Convolution(film::Pool& pool, int64_t rows, int64_t cols, double pixel_um, double footprint_um)
       : pool(pool),
@@ -91,15 +110,14 @@ struct Convolution {
         tall(film::padded(rows, pixel_um, footprint_um)),
         wide(film::padded(cols, pixel_um, footprint_um)),
         half(wide / 2 + 1),
-        stride((half + BLOCK - 1) / BLOCK * BLOCK),
+        packs((half + BLOCK - 1) / BLOCK * BLOCK / WIDE),
         pixel_mm(pixel_um * 1e-3),
         row_at(film::reflected(rows, tall)),
         col_at(film::reflected(cols, wide)),
         along(wide),
         down(tall),
-        real(pool, (rows + BLOCK) * stride),
-        imaginary(pool, (rows + BLOCK) * stride) {
-    for (int64_t k = 0; k < stride; ++k) across.push_back(film::grid_frequency_squared(double(k) / double(wide)));
+        spectrum(pool, (rows + BLOCK) * packs) {
+    for (int64_t k = 0; k < packs * WIDE; ++k) across.push_back(film::grid_frequency_squared(double(k) / double(wide)));
     for (int64_t y = 0; y <= tall / 2; ++y) up.push_back(film::grid_frequency_squared(double(y) / double(tall)));
   }
 
@@ -108,66 +126,96 @@ struct Convolution {
     film::parallel((rows + BLOCK - 1) / BLOCK, [&](int64_t b) {
       for (int i = 0; i < BLOCK; i += WIDE) forward(in, b * BLOCK + i);
     });
-    film::parallel(stride / BLOCK, [&](int64_t b) { columns(b * BLOCK, transfer); });
+    film::parallel(packs * WIDE / BLOCK, [&](int64_t b) { columns(b * BLOCK / WIDE, transfer); });
     film::parallel((rows + BLOCK - 1) / BLOCK, [&](int64_t b) {
-      for (int i = 0; i < BLOCK; i += WIDE) backward(out, b * BLOCK + i);
+      for (int i = 0; i < BLOCK && b * BLOCK + i < rows; i += WIDE) backward(out, b * BLOCK + i);
     });
   }
 
  private:
+  // A pack as the plain numbers it is.
+  static void* bytes(Pack* pack) { return pack; }
+  static const void* bytes(const Pack* pack) { return pack; }
+  // The real (0) or the imaginary (1) half of a pack of columns of a row.
+  Pack* part(int64_t row, int64_t pack, int c) {
+    Complex& at = spectrum[row * packs + pack];
+    return c ? &at.i : &at.r;
+  }
+
+  static void transpose(Lanes* pack) { FILM_ISA::transpose(pack, std::make_index_sequence<WIDE>()); }
+
+  int64_t room() const { return 2 * packs * WIDE + 2 * WIDE; }
+
+  // The transform lays out r0 r1 i1 r2 i2 ... r_last: from one place before it, pairs of real and imaginary.
+  struct Line {
+    film::Pool::Buffer<Pack> line, work;
+    Line(const Convolution& c)
+        : line(c.pool, c.room()), work(c.pool, std::max(c.room(), int64_t(c.along.bufsize()) + 1)) {}
+  };
+
   void forward(const film::Plane& in, int64_t row) {
-    film::Pool::Buffer<Pack> line(pool, wide), work(pool, int64_t(along.bufsize()));
+    Line at(*this);
+    Pack* line = &at.line[1];
     const float* from[WIDE];
     for (int v = 0; v < WIDE; ++v) from[v] = in.row(std::min(row + v, rows - 1));
-    for (int64_t x = 0; x < wide; ++x) {
-      T lane[WIDE];
-      for (int v = 0; v < WIDE; ++v) lane[v] = T(from[v][col_at[x]]);
-      line[x] = Pack(lane, fft::detail_simd::element_aligned_tag());
+    for (int64_t x = 0; x < cols; x += WIDE) {
+      Lanes tile[WIDE];
+      for (int v = 0; v < WIDE; ++v) {
+        Floats four;
+        std::memcpy(&four, from[v] + x, sizeof four);
+        tile[v] = __builtin_convertvector(four, Lanes);
+      }
+      transpose(tile);
+      std::memcpy(bytes(line + x), tile, sizeof tile);
     }
-    const Pack* done = along.exec(&line[0], &work[0], T(1), true);
-    T *re = &real[row * stride], *im = &imaginary[row * stride];
-    const auto put = [&](T* to, int64_t k, const Pack& x) {
-      for (int v = 0; v < WIDE; ++v) to[v * stride + k] = x[v];
-    };
-    put(re, 0, done[0]), put(im, 0, Pack(T(0)));
-    for (int64_t k = 1; k < half - 1; ++k) put(re, k, done[2 * k - 1]), put(im, k, done[2 * k]);
-    put(re, half - 1, done[wide - 1]), put(im, half - 1, Pack(T(0)));
+    for (int64_t x = cols; x < wide; ++x) line[x] = line[col_at[x]];
+    Pack* pair = along.exec(line, &at.work[1], T(1), true) - 1;
+    pair[0] = pair[1], pair[1] = Pack(T(0));
+    for (int64_t k = wide + 1; k < 2 * packs * WIDE; ++k) pair[k] = Pack(T(0));
+    for (int64_t b = 0; b < packs; ++b) {
+      Lanes tile[2][WIDE];
+      for (int i = 0; i < 2 * WIDE; ++i)
+        std::memcpy(&tile[i % 2][i / 2], bytes(pair + 2 * b * WIDE + i), sizeof(Lanes));
+      for (int c = 0; c < 2; ++c) transpose(tile[c]);
+      for (int v = 0; v < WIDE; ++v)
+        for (int c = 0; c < 2; ++c) std::memcpy(bytes(part(row + v, b, c)), &tile[c][v], sizeof(Lanes));
+    }
   }
 
   void backward(film::Plane& out, int64_t row) {
-    film::Pool::Buffer<Pack> line(pool, wide), work(pool, int64_t(along.bufsize()));
-    const T *re = &real[row * stride], *im = &imaginary[row * stride];
-    const auto get = [&](const T* from, int64_t k) {
-      T lane[WIDE];
-      for (int v = 0; v < WIDE; ++v) lane[v] = from[v * stride + k];
-      return Pack(lane, fft::detail_simd::element_aligned_tag());
-    };
-    line[0] = get(re, 0), line[wide - 1] = get(re, half - 1);
-    for (int64_t k = 1; k < half - 1; ++k) line[2 * k - 1] = get(re, k), line[2 * k] = get(im, k);
-    const Pack* done = along.exec(&line[0], &work[0], T(1) / T(tall * wide), false);
+    Line at(*this);
+    Pack* pair = &at.line[0];
+    for (int64_t b = 0; 2 * b * WIDE <= wide; ++b) {
+      Lanes tile[2][WIDE];
+      for (int v = 0; v < WIDE; ++v)
+        for (int c = 0; c < 2; ++c) std::memcpy(&tile[c][v], bytes(part(row + v, b, c)), sizeof(Lanes));
+      for (int c = 0; c < 2; ++c) transpose(tile[c]);
+      for (int i = 0; i < 2 * WIDE; ++i)
+        std::memcpy(bytes(pair + 2 * b * WIDE + i), &tile[i % 2][i / 2], sizeof(Lanes));
+    }
+    pair[1] = pair[0];
+    const Pack* done = along.exec(pair + 1, &at.work[1], T(1) / T(tall * wide), false);
     const int lanes = int(std::min<int64_t>(WIDE, rows - row));
-    if (lanes <= 0) return;
-    float* to = out.row(row);
-    for (int64_t x = 0; x < cols; ++x)
-      for (int v = 0; v < lanes; ++v) to[v * out.stride + x] = float(T(done[x][v]));
+    for (int64_t x = 0; x < cols; x += WIDE) {
+      Lanes tile[WIDE];
+      std::memcpy(tile, bytes(done + x), sizeof tile);
+      transpose(tile);
+      for (int v = 0; v < lanes; ++v) {
+        const Floats four = __builtin_convertvector(tile[v], Floats);
+        std::memcpy(out.row(row + v) + x, &four, sizeof four);
+      }
+    }
   }
 
   void columns(int64_t first, const film::Radial& transfer) {
-    const int64_t size = int64_t(down.bufsize());
-    film::Pool::Buffer<Complex> line(pool, tall), work(pool, size), again(pool, size);
-    for (int64_t col = first; col < first + BLOCK; col += WIDE) {
-      const auto tag = fft::detail_simd::element_aligned_tag();
-      for (int64_t y = 0; y < tall; ++y) {
-        const int64_t at = row_at[y] * stride + col;
-        line[y] = Complex(Pack(&real[at], tag), Pack(&imaginary[at], tag));
-      }
-      Complex* spectrum = down.exec(&line[0], &work[0], T(1), true);
-      multiply(spectrum, col, transfer);
-      const Complex* done = down.exec(spectrum, &again[0], T(1), false);
-      for (int64_t y = 0; y < rows; ++y) {
-        done[y].r.copy_to(&real[y * stride + col], tag);
-        done[y].i.copy_to(&imaginary[y * stride + col], tag);
-      }
+    const int64_t size = std::max(tall, int64_t(down.bufsize()));
+    film::Pool::Buffer<Complex> line(pool, size), work(pool, size);
+    for (int64_t b = first; b < first + BLOCK / WIDE; ++b) {
+      for (int64_t y = 0; y < tall; ++y) line[y] = spectrum[row_at[y] * packs + b];
+      Complex* there = down.exec(&line[0], &work[0], T(1), true);
+      multiply(there, b * WIDE, transfer);
+      const Complex* back = down.exec(there, there == &line[0] ? &work[0] : &line[0], T(1), false);
+      for (int64_t y = 0; y < rows; ++y) spectrum[y * packs + b] = back[y];
     }
   }
 

@@ -8,6 +8,8 @@ namespace film {
 using Vec = std::array<double, 3>;
 using Mat = std::array<Vec, 3>;
 
+constexpr Mat IDENTITY{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
+
 inline Mat matrix(const double* p) { return {{{p[0], p[1], p[2]}, {p[3], p[4], p[5]}, {p[6], p[7], p[8]}}}; }
 
 inline Vec operator*(const Mat& m, const Vec& v) {

@@ -39,7 +39,7 @@ inline Look prepare(const Tables& tables, const Controls& controls, const double
             prepare_develop(print, vec(tables.at("print.aim", 3).data()), controls.print_bypass != 0),
             prepare_view(tables, controls),
             {}};
-  look.decode.curve = Curve::from(curve);
+  look.decode.curve = Curve(curve);
   flatten(matrix(to_acescg), look.decode.matrix);
   look.encode = prepare_encode(tables, controls, look.decode.curve, matrix(to_acescg));
   return look;

@@ -12,6 +12,7 @@
 namespace film {
 constexpr int BACKINGS = int(sizeof BACKING_SHARE / sizeof BACKING_SHARE[0]);
 constexpr size_t LAMPS = 4;  // of view.lamp
+constexpr size_t LINE = 6;   // numbers of a spectral line: three dye densities, three weights
 }  // namespace film
 
 struct Tables {
@@ -30,10 +31,12 @@ struct Tables {
       throw std::invalid_argument("expose.table is not a square of colours; fold the stock anew");
     const size_t n = at("film.base").size();
     if (n == 0) throw std::invalid_argument("film.base is empty; fold the stock anew");
-    for (const char* name : {"film.dyes", "enlarge.weights", "enlarge.thin", "print.dyes", "view.observer"})
-      at(name, 3 * n);
+    for (const char* name : {"film.dyes", "enlarge.weights", "print.dyes", "view.observer"}) at(name, 3 * n);
     at("print.base", n), at("print.lad", 3);
-    at("view.lamps", film::LAMPS * n), at("view.thin", film::LAMPS * 3 * n);
+    at("view.lamps", film::LAMPS * n);
+    const size_t printer = at("enlarge.lines").size(), viewer = at("view.lines").size();
+    if (!printer || !viewer || printer % film::LINE || viewer % (film::LAMPS * film::LINE))
+      throw std::invalid_argument("enlarge.lines or view.lines is no table of six columns; fold the stock anew");
     const double backing = at("scatter.backing", 1)[0];
     if (!(backing >= 0 && backing < film::BACKINGS))
       throw std::invalid_argument("scatter.backing names no backing; fold the stock anew");

@@ -9,6 +9,11 @@ namespace film {
 // y = a g(b (x - c)) + d; g(v) = 2^v for p = 0, v for p = 1, else sign(v) |v|^p.
 struct Segment {
   float a, b, c, d, p;
+  float per_a, per_b;
+
+  Segment() = default;
+  explicit Segment(const double* g)
+      : a(float(g[0])), b(float(g[1])), c(float(g[2])), d(float(g[3])), p(float(g[4])), per_a(1 / a), per_b(1 / b) {}
 };
 
 // A piecewise curve between code values x and linear light y; 18 numbers, see actinic.colour.Curve.
@@ -21,19 +26,18 @@ struct Curve {
     return upper.a == lower.a && upper.b == lower.b && upper.c == lower.c && upper.d == lower.d && upper.p == lower.p;
   }
 
-  static Curve from(const double* p) {
-    const auto f = [p](int i) { return float(p[i]); };
-    return {{f(0), f(1), f(2), f(3), f(4)},
-            {f(5), f(6), f(7), f(8), f(9)},
-            f(10),
-            f(11),
-            f(12),
-            f(13),
-            f(14),
-            f(15),
-            f(16),
-            f(17)};
-  }
+  Curve() = default;
+  explicit Curve(const double* g)
+      : upper(g),
+        lower(g + 5),
+        x_cut(float(g[10])),
+        y_cut(float(g[11])),
+        x_lo(float(g[12])),
+        x_hi(float(g[13])),
+        y_lo(float(g[14])),
+        y_hi(float(g[15])),
+        centre(float(g[16])),
+        mirrored(float(g[17])) {}
 };
 
 struct Decode {
@@ -81,7 +85,7 @@ FILM_HD F to_linear(const film::Curve& c, F x) {
 }
 
 FILM_HD F from_linear(const film::Curve& c, F y) {
-  const auto segment = [](const film::Segment& s, F v) { return fall((v - s.d) / s.a, s.p) / s.b + s.c; };
+  const auto segment = [](const film::Segment& s, F v) { return fma(fall((v - s.d) * s.per_a, s.p), s.per_b, s.c); };
   y = within(y, c.y_lo, c.y_hi);
   const F u = c.mirrored ? magnitude(y) : y;
   const auto pieces = [&] {

@@ -63,13 +63,23 @@ inline Develop prepare_develop(const CurveTerms& curve, const Vec& mid, bool byp
 
 namespace FILM_ISA {
 
-// A table read linearly at a place counted in nodes.
-FILM_HD F lookup(const std::vector<float>& table, F place) {
-  const F x = within(place, 0, float(table.size() - 1));
-  const F i = least(floor(x), splat(float(table.size() - 2)));
-  const I at = to_int(i);
-  const F2 ends = gather_pair(table.data(), at);
-  return fma(x - i, ends.y - ends.x, ends.x);
+// Where a table of so many nodes is read linearly: the node before, and how far past it.
+struct Place {
+  I node;
+  F past;
+};
+
+FILM_HD Place place(F x, size_t nodes) {
+  x = within(x, 0, float(nodes - 1));
+  const F i = least(floor(x), splat(float(nodes - 2)));
+  return {to_int(i), x - i};
+}
+
+// A table read linearly, x counted in nodes.
+FILM_HD F lookup(const std::vector<float>& table, F x) {
+  const Place at = place(x, table.size());
+  const F2 ends = gather_pair(table.data(), at.node);
+  return fma(at.past, ends.y - ends.x, ends.x);
 }
 
 // log2_h: log2 of lux seconds.

@@ -16,14 +16,14 @@ inline Encode prepare_encode(const Tables& tables, const Controls& controls, con
   Mat m = matrix(OUTPUT_MATRIX[output]);
   if (output == OUTPUT_SCENE) {
     const auto& lad = tables.at("print.lad", 3);
-    const Vec grey = through(tables.at("print.dyes"), tables.at("print.base"), projected(tables, 0, seen(tables, 0)),
-                             vec(lad.data()));
+    const Vec grey = projection(tables, 0) * through(tables.at("print.dyes"), tables.at("print.base"), seen(tables, 0),
+                                                     vec(lad.data()));
     m = inverse(to_acescg) * m;
     for (auto& row : m)
       for (double& x : row) x *= GREY / grey[1];
   }
   flatten(m, e.matrix);
-  e.curve = output == OUTPUT_SCENE ? input : Curve::from(OUTPUT_CURVE[output]);
+  e.curve = output == OUTPUT_SCENE ? input : Curve(OUTPUT_CURVE[output]);
   e.black = float(controls.encode_black / 100);
   e.white_nits = float(controls.encode_white_nits);
   e.peak_nits = float(controls.encode_peak_nits);
@@ -42,13 +42,14 @@ FILM_HD F pq_from_nits(F nits) {
   return pow(fma(y, 2413.0f / 128, 3424.0f / 4096) / fma(y, 2392.0f / 128, 1.0f), 2523.0f / 32);
 }
 
+FILM_HD F show(const film::Encode& e, F light) {
+  light = fma(light, 1 - e.black, e.black);
+  return e.is_pq ? pq_from_nits(within(light * e.white_nits, 0, e.peak_nits)) : from_linear(e.curve, light);
+}
+
 FILM_HD F3 encode(const film::Encode& e, F3 xyz) {
   const F3 rgb = times(e.matrix, xyz);
-  const auto show = [&](F light) {
-    light = fma(light, 1 - e.black, e.black);
-    return e.is_pq ? pq_from_nits(within(light * e.white_nits, 0, e.peak_nits)) : from_linear(e.curve, light);
-  };
-  return {show(rgb.x), show(rgb.y), show(rgb.z)};
+  return {show(e, rgb.x), show(e, rgb.y), show(e, rgb.z)};
 }
 
 // Cineon code of printing density, from log2 of the print's exposure.

@@ -7,30 +7,28 @@
 
 namespace film {
 
-// A sum over wavelength of 10^-(dyes and base) by three weights; wavelengths that no weight sees are left out.
+// A sum over spectral lines (actinic.quadrature) of weights times 10^-dyes.
 struct Spectral {
   static constexpr int WIDEST = 16;  // lanes of a pack: each number is laid out for all of them
   struct Line {
-    float dye[3][WIDEST], weight[3][WIDEST];  // dye in -log2 of transmittance; the base lies in the weights
+    float dye[3][WIDEST], weight[3][WIDEST];  // dye in -log2 of transmittance
   };
   std::vector<Line> lines;
 };
 
 using Spectra = std::vector<double>;
 
-// dyes: 3 x n. weights: n x 3.
-inline Spectral prepare_spectral(const Spectra& dyes, const Spectra& base, const Spectra& weights) {
+// silver: density that an amount of each dye adds at every wavelength alike.
+inline Spectral prepare_spectral(const double* given, size_t count, double silver, const Mat& weighted) {
   Spectral s;
-  const size_t n = base.size();
-  if (dyes.size() != 3 * n || weights.size() != 3 * n) throw std::invalid_argument("spectra of unequal length");
-  for (size_t i = 0; i < n; ++i) {
-    Spectral::Line line;
-    const double clear = std::pow(10, -base[i]);
+  for (const double* line = given; line < given + count; line += LINE) {
+    Spectral::Line made;
+    const Vec weight = weighted * vec(line + 3);
     for (int c = 0; c < 3; ++c) {
-      std::fill_n(line.dye[c], Spectral::WIDEST, float(-dyes[c * n + i] / STOP));
-      std::fill_n(line.weight[c], Spectral::WIDEST, float(weights[3 * i + c] * clear));
+      std::fill_n(made.dye[c], Spectral::WIDEST, float(-(line[c] + silver) / STOP));
+      std::fill_n(made.weight[c], Spectral::WIDEST, float(weight[c]));
     }
-    if (line.weight[0][0] != 0 || line.weight[1][0] != 0 || line.weight[2][0] != 0) s.lines.push_back(line);
+    if (weight != Vec{}) s.lines.push_back(made);
   }
   return s;
 }
@@ -46,10 +44,14 @@ inline Vec through(const Spectra& dyes, const Spectra& base, const Spectra& weig
   return sum;
 }
 
-// Dye spectra with the silver that was left in.
-inline Spectra with_silver(const Tables& tables, const std::string& side, double share) {
-  Spectra dyes = tables.at(side + ".dyes");
-  for (double& d : dyes) d += share * tables.at(side + ".silver", 1)[0] / 3;
+// Neutral density that each dye brings along where silver was left in.
+inline double left_silver(const Tables& tables, const std::string& side, double share) {
+  return share * tables.at(side + ".silver", 1)[0] / 3;
+}
+
+// Dye spectra with that silver.
+inline Spectra with_silver(Spectra dyes, double silver) {
+  for (double& d : dyes) d += silver;
   return dyes;
 }
 
@@ -60,7 +62,8 @@ struct Enlarge {
 
 inline Enlarge prepare_enlarge(const Tables& tables, const Controls& controls) {
   const auto &base = tables.at("film.base"), &weights = tables.at("enlarge.weights");
-  const Spectra made = tables.at("film.dyes"), now = with_silver(tables, "film", controls.film_silver);
+  const double silver = left_silver(tables, "film", controls.film_silver);
+  const Spectra made = tables.at("film.dyes"), now = with_silver(made, silver);
   const double mid = tables.at("expose.mid_log_h", 1)[0];
   const CurveTerms plain(tables.at("film.curve"), 0), pushed(tables.at("film.curve"), controls.film_push);
   Vec timed = through(made, base, weights, plain(Vec{mid, mid, mid}));
@@ -74,7 +77,8 @@ inline Enlarge prepare_enlarge(const Tables& tables, const Controls& controls) {
   const Vec lights{controls.enlarge_red, controls.enlarge_green, controls.enlarge_blue};
   const auto& aim = tables.at("print.aim", 3);
   Enlarge e;
-  e.spectral = prepare_spectral(now, base, tables.at("enlarge.thin"));
+  const auto& lines = tables.at("enlarge.lines");
+  e.spectral = prepare_spectral(lines.data(), lines.size(), silver, IDENTITY);
   for (int c = 0; c < 3; ++c) {
     const double points = lights[c] + controls.enlarge_gang - PRINTER_CENTRE;
     const double trim = aim[c] - std::log10(timed[c]) + PRINTER_POINT * points + STOP * controls.enlarge_ev;

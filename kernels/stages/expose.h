@@ -88,13 +88,13 @@ FILM_HD F3 expose(const film::Expose& e, F3 rgb) {
   const F a = u - i, b = v - j;
   const I at = (to_int(i) * n + to_int(j)) * 4;
   const float* t = e.table.data();
-  const F3 n0 = gather_three(t, at), n1 = gather_three(t + 4, at);
-  const F3 f0 = gather_three(t + 4 * n, at), f1 = gather_three(t + 4 * n + 4, at);
-  const auto layer = [&](F F3::* c, int k) {
+  const F4 n0 = gather_four(t, at), n1 = gather_four(t + 4, at);
+  const F4 f0 = gather_four(t + 4 * n, at), f1 = gather_four(t + 4 * n + 4, at);
+  const auto layer = [&](F F4::* c, int k) {
     const F near = fma(b, n1.*c - n0.*c, n0.*c), far = fma(b, f1.*c - f0.*c, f0.*c);
     return fma(size * fma(a, far - near, near), e.gain[k], e.flash[k]);
   };
-  return {layer(&F3::x, 0), layer(&F3::y, 1), layer(&F3::z, 2)};
+  return {layer(&F4::x, 0), layer(&F4::y, 1), layer(&F4::z, 2)};
 }
 
 }  // namespace FILM_ISA

@@ -10,8 +10,11 @@ struct Inhibit {
   double footprint_um;
   std::vector<Radial> radial;  // b_j
   float gain[3][3], nodes_per_amount[3];
-  std::vector<float> neutral[3][3];  // T_cj on an even grid of 0..dmax_j
+  std::vector<float> neutral[3];  // of j: T_cj of both other layers c, at each node of 0..dmax_j and at the next
 };
+
+// The two layers that are not j.
+constexpr int other(int j, int k) { return (j + 1 + k) % 3; }
 
 inline double interpolate(double x, const std::vector<double>& xs, const std::vector<double>& ys, size_t& i) {
   while (i + 2 < xs.size() && xs[i + 1] < x) ++i;
@@ -40,9 +43,16 @@ inline Inhibit prepare_inhibit(const Tables& tables, const Controls& controls, c
     for (int c = 0; c < 3; ++c) {
       n.gain[c][j] = float(gain[3 * c + j] * (c == j ? controls.inhibit_adjacency : controls.inhibit_interimage));
       n.has_interimage |= c != j && n.gain[c][j] != 0;
+    }
+    n.neutral[j].resize(4 * NEUTRAL_NODES);
+    for (int k = 0; k < 2; ++k) {
       size_t at = 0;
-      for (int i = 0; i < NEUTRAL_NODES; ++i)
-        n.neutral[c][j].push_back(float(interpolate(dmax * i / (NEUTRAL_NODES - 1), scale[j], scale[c], at)));
+      for (int i = 0; i < NEUTRAL_NODES; ++i) {
+        const double share = dmax * i / (NEUTRAL_NODES - 1);
+        const float amount = float(interpolate(share, scale[j], scale[other(j, k)], at));
+        n.neutral[j][4 * i + k] = amount;
+        if (i > 0) n.neutral[j][4 * i - 2 + k] = amount;
+      }
     }
   }
   return n;
@@ -62,11 +72,15 @@ inline void inhibitor(const film::Inhibit& n, film::Pool& pool, const film::Plan
 FILM_HD F3 inhibit(const film::Inhibit& n, F3 amounts, F3 spread) {
   const F d[3] = {amounts.x, amounts.y, amounts.z}, b[3] = {spread.x, spread.y, spread.z};
   F out[3];
-  for (int c = 0; c < 3; ++c) {
-    out[c] = fma(d[c] - b[c], n.gain[c][c], d[c]);
-    if (!n.has_interimage) continue;
-    for (int j = 0; j < 3; ++j)
-      if (j != c) out[c] = fma(d[c] - lookup(n.neutral[c][j], b[j] * n.nodes_per_amount[j]), n.gain[c][j], out[c]);
+  for (int c = 0; c < 3; ++c) out[c] = fma(d[c] - b[c], n.gain[c][c], d[c]);
+  for (int j = 0; j < 3 && n.has_interimage; ++j) {
+    const Place at = place(b[j] * n.nodes_per_amount[j], film::NEUTRAL_NODES);
+    const F4 ends = gather_four(n.neutral[j].data(), at.node * 4);
+    const F neutral[2] = {fma(at.past, ends.z - ends.x, ends.x), fma(at.past, ends.w - ends.y, ends.y)};
+    for (int k = 0; k < 2; ++k) {
+      const int c = film::other(j, k);
+      out[c] = fma(d[c] - neutral[k], n.gain[c][j], out[c]);
+    }
   }
   return {out[0], out[1], out[2]};
 }

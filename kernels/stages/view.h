@@ -32,22 +32,13 @@ inline Mat projection(const Tables& tables, int lamp) {
   return adapt;
 }
 
-inline Spectra projected(const Tables& tables, int lamp, Spectra weights) {
-  const Mat m = projection(tables, lamp);
-  for (size_t i = 0; i < weights.size(); i += 3) {
-    const Vec xyz = m * vec(&weights[i]);
-    std::copy(xyz.begin(), xyz.end(), &weights[i]);
-  }
-  return weights;
-}
-
 inline View prepare_view(const Tables& tables, const Controls& controls) {
   View v;
   const int lamp = int(controls.view_lamp);
-  const auto& thin = tables.at("view.thin");
-  const size_t size = 3 * tables.at("print.base").size();
-  const Spectra weights = projected(tables, lamp, Spectra(&thin[lamp * size], &thin[lamp * size] + size));
-  v.spectral = prepare_spectral(with_silver(tables, "print", controls.print_silver), tables.at("print.base"), weights);
+  const auto& lines = tables.at("view.lines");
+  const size_t count = lines.size() / LAMPS;
+  const double silver = left_silver(tables, "print", controls.print_silver);
+  v.spectral = prepare_spectral(&lines[lamp * count], count, silver, projection(tables, lamp));
   v.share = float(1 - controls.view_flare / 100);
   for (int c = 0; c < 3; ++c) v.flare[c] = float(controls.view_flare / 100 * D65_WHITE[c]);
   return v;

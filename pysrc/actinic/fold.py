@@ -5,13 +5,14 @@ the stocks' contents and the code that folds them.
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from . import emulsion, spectra
-from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, thinned
+from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, spectral_lines
 from .stages.densitometer import amounts_from
 from .stages.develop import develop
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
@@ -171,7 +172,7 @@ def _printing(negative, print_):
     lamps["tungsten"] = spectra.planck(3200)
     weights = weights / weights.sum(axis=0)
     return {
-        **_thinned(negative, weights, dyes, base, [lamps[name] for name in LAMPS]),
+        **_lines(negative, weights, dyes, base, [lamps[name] for name in LAMPS]),
         "enlarge.weights": weights,
         "print.curve": print_.fitted.curve,
         "print.dyes": dyes,
@@ -184,15 +185,20 @@ def _printing(negative, print_):
     }
 
 
-def _thinned(negative, printing, dyes, base, lamps):
-    """The printer's and the projector's weights with fewer wavelengths, for the kernels: see `quadrature`.
+def _lines(negative, printing, dyes, base, lamps):
+    """The printer's and the projector's integrals as few lines, for the kernels: see `quadrature`.
 
-    Each print layer by itself, for they hardly share a wavelength; X, Y and Z together.
+    A line is three dye densities and three weights. Each print layer has lines of its own, X, Y and Z share theirs.
     """
     film = emulsion.dyes(negative), emulsion.base(negative)
-    layers = [thinned(*film, printing[:, [c]], MOST_FILM_DYE, 4e-6) for c in range(3)]
-    views = [thinned(dyes, base, lamp[:, None] * spectra.observer(), MOST_PRINT_DYE, 1e-5) for lamp in lamps]
-    return {"enlarge.thin": np.concatenate(layers, axis=1), "view.thin": np.stack(views)}
+    jobs = [(*film, printing[:, [c]], MOST_FILM_DYE, 2e-5) for c in range(3)]
+    jobs += [(dyes, base, lamp[:, None] * spectra.observer(), MOST_PRINT_DYE, 4e-5) for lamp in lamps]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = list(pool.map(lambda job: spectral_lines(*job), jobs))
+    alone = [np.column_stack([lines[:, :3], lines[:, [3]] * np.eye(3)[c]]) for c, lines in enumerate(found[:3])]
+    most = max(map(len, found[3:]))
+    padded = [np.pad(lines, ((0, most - len(lines)), (0, 0))) for lines in found[3:]]
+    return {"enlarge.lines": np.concatenate(alone), "view.lines": np.stack(padded)}
 
 
 def exposure_for(curve, layer: int, amount: float) -> float:
