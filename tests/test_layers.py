@@ -10,7 +10,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "pysrc/actinic"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-FOUNDATION = {"errors", "schema", "colour", "spectra", "fourier", "balance", "gate"}
+FOUNDATION = {"errors", "codes", "atomic", "schema", "colour", "spectra", "fourier", "balance", "gate"}
 UNDER_CHAIN = FOUNDATION | {"stock", "emulsion", "recovery", "fold", "quadrature", "prepare", "stages"}
 
 
