@@ -1,0 +1,135 @@
+"""The pointwise film as a DCTL for DaVinci Resolve: the engine's own arithmetic, the numbers of a look written before it.
+
+Two tables are coarser than the engine's, to fit a GPU's 64 kB of constants: the exposure table and the neutral scale.
+"""
+
+from dataclasses import astuple
+from importlib.resources import files
+
+import numpy as np
+
+from ..prepare import Input, prepare, projection, with_silver
+from ..stages.develop import STOP
+from ..stages.expose import SOFTNESS, bilinear
+from ..stages.view import LAMPS
+from .inscription import Inscription
+from .pointwise import NO_PIXEL_UM, Pointwise
+
+ENDING = ".dctl"
+EXPOSURE_NODES, NEUTRAL_NODES = 56, 128
+PIECE = ("A", "B", "C", "D", "P")
+CUT = ("X_CUT", "Y_CUT", "X_LO", "X_HI", "Y_LO", "Y_HI", "CENTRE")
+
+
+def text(film: Pointwise, source: str, said: Inscription) -> str:
+    """The file for one encoding of the input."""
+    output = film.controls.encode.output
+    notes = [*said.lines(), f"input {source}, output {output}; every code is taken, nothing is held to 0..1"]
+    head = "\n".join(f"// {line}" for line in notes)
+    given = Input.named(source)
+    p = prepare(film.tables, film.controls, NO_PIXEL_UM, given)
+    parts = [_scene(p, given), _negative(film, p), _print(film, p), _screen(film, p)]
+    return head + "\n\n" + "\n".join(sum(parts, [])) + "\n" + files(__package__).joinpath("film.dctl.in").read_text()
+
+
+def _scene(p, given):
+    n = np.linspace(0, 1, EXPOSURE_NODES)
+    table = bilinear(p.expose["table"], *np.meshgrid(n, n, indexing="ij"))
+    return [
+        *_curve("IN", given.curve),
+        _array("TO_SCENE", given.matrix),
+        _array("TO_LIGHT", p.expose["matrix"] @ given.matrix),
+        _number("SOFTNESS", SOFTNESS),
+        _count("EXPOSURE_NODES", EXPOSURE_NODES),
+        _array("EXPOSURE", table),
+        _array("GAIN", p.expose["gain"]),
+        _array("FLASH", p.expose["flash"]),
+        _count("EXPOSE_BYPASS", p.expose["bypass"]),
+    ]
+
+
+def _negative(film, p):
+    gain, scale = p.inhibit["gain"], p.inhibit["neutral"]
+    every = np.linspace(0, 1, NEUTRAL_NODES)
+    coarse = [[np.interp(every, np.linspace(0, 1, scale.shape[2]), t) for t in row] for row in scale]
+    return [
+        *_bath("FILM", p.film, film.controls.film.bypass),
+        _array("INTERIMAGE", np.zeros((3, 3)) if gain is None else gain),
+        _count("NEUTRAL_NODES", NEUTRAL_NODES),
+        _array("NEUTRAL", coarse),
+        _array("NEUTRAL_MOST", p.inhibit["dmax"]),
+    ]
+
+
+def _print(film, p):
+    lines = _lines(p.enlarge["dyes"], p.enlarge["base"], film.tables["enlarge.thin"])
+    return [
+        _count("PRINTER_LINES", len(lines)),
+        _array("PRINTER", lines),
+        _array("PRINT_FLASH", p.enlarge["flash"]),
+        _array("TRIM", p.enlarge["trim"]),
+        _array("CLEAR", p.encode["clear"]),
+        *_bath("PRINT", p.print, film.controls.print.bypass),
+    ]
+
+
+def _screen(film, p):
+    view, encode = film.controls.view, film.controls.encode
+    lamp = LAMPS.index(view.lamp)
+    weights = film.tables["view.thin"][lamp] @ projection(film.tables, lamp).T * (1 - view.flare / 100)
+    dyes = with_silver(film.tables, "print", film.controls.print.silver)
+    lines = _lines(dyes, film.tables["print.base"], weights)
+    return [
+        _count("VIEW_LINES", len(lines)),
+        _array("VIEW", lines),
+        _array("VIEW_FLARE", p.view["flare"]),
+        _array("TO_SCREEN", p.encode["matrix"]),
+        _number("BLACK", p.encode["black"]),
+        *_curve("OUT", p.encode["curve"]),
+        _count("IS_PQ", encode.output == "rec2100_pq"),
+        _count("IS_DENSITY", encode.output == "printing_density"),
+        _number("WHITE_NITS", encode.white_nits),
+        _number("PEAK_NITS", encode.peak_nits),
+    ]
+
+
+def _bath(name, bath, bypass):
+    curve = np.asarray(bath["curve"])
+    arrays = [_array(f"{name}_CURVE", curve), _array(f"{name}_LINE", bath["line"])]
+    return [_count(f"{name}_TERMS", curve.shape[1]), _count(f"{name}_BYPASS", bypass), *arrays]
+
+
+def _lines(dyes, base, weights):
+    """(lines, 6): dyes in stops, weights with the base in them; wavelengths that count for nothing left out."""
+    rows = np.concatenate([dyes.T / STOP, weights * 10 ** -base[:, None]], axis=1)
+    return rows[np.abs(rows[:, 3:]).max(axis=1) > 0]
+
+
+def _curve(name, curve):
+    upper, lower, *rest = astuple(curve)
+    pieces = {
+        f"{name}_{s}_{k}": v
+        for s, piece in (("UPPER", upper), ("LOWER", lower))
+        for k, v in zip(PIECE, piece, strict=True)
+    }
+    cuts = {f"{name}_{k}": v for k, v in zip(CUT, rest[:7], strict=True)}
+    return [*(_number(k, v) for k, v in (pieces | cuts).items()), _count(f"{name}_MIRRORED", rest[7])]
+
+
+def _number(name, value):
+    return f"#define {name} {_text(value)}"
+
+
+def _count(name, value):
+    return f"#define {name} {int(value)}"
+
+
+def _array(name, values):
+    flat = np.ravel(values)
+    rows = [", ".join(map(_text, flat[i : i + 12])) for i in range(0, flat.size, 12)]
+    return f"__CONSTANT__ float {name}[{flat.size}] = {{\n" + ",\n".join(rows) + "\n};"
+
+
+def _text(value):
+    number = f"{np.float32(value):.9g}"
+    return (number if any(c in number for c in ".e") else number + ".0") + "f"
