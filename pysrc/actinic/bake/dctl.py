@@ -1,4 +1,4 @@
-"""The pointwise film as a DCTL for DaVinci Resolve: the engine's own arithmetic, the numbers of a look written before it.
+"""The pointwise film as a DCTL for DaVinci Resolve: the engine's arithmetic, a look's numbers written before it.
 
 Two tables are coarser than the engine's, to fit a GPU's 64 kB of constants: the exposure table and the neutral scale.
 """
@@ -16,7 +16,7 @@ from .inscription import Inscription
 from .pointwise import NO_PIXEL_UM, Pointwise
 
 ENDING = ".dctl"
-EXPOSURE_NODES, NEUTRAL_NODES = 56, 128
+EXPOSURE_NODES, NEUTRAL_NODES = 88, 128
 PIECE = ("A", "B", "C", "D", "P")
 CUT = ("X_CUT", "Y_CUT", "X_LO", "X_HI", "Y_LO", "Y_HI", "CENTRE")
 
@@ -33,8 +33,8 @@ def text(film: Pointwise, source: str, said: Inscription) -> str:
 
 
 def _scene(p, given):
-    n = np.linspace(0, 1, EXPOSURE_NODES)
-    table = bilinear(p.expose["table"], *np.meshgrid(n, n, indexing="ij"))
+    rows = [(i, j) for i in range(EXPOSURE_NODES) for j in range(EXPOSURE_NODES - i + 2)]
+    table = bilinear(p.expose["table"], *np.minimum(np.transpose(rows) / (EXPOSURE_NODES - 1), 1.0))
     return [
         *_curve("IN", given.curve),
         _array("TO_SCENE", given.matrix),
@@ -107,13 +107,9 @@ def _lines(dyes, base, weights):
 
 def _curve(name, curve):
     upper, lower, *rest = astuple(curve)
-    pieces = {
-        f"{name}_{s}_{k}": v
-        for s, piece in (("UPPER", upper), ("LOWER", lower))
-        for k, v in zip(PIECE, piece, strict=True)
-    }
-    cuts = {f"{name}_{k}": v for k, v in zip(CUT, rest[:7], strict=True)}
-    return [*(_number(k, v) for k, v in (pieces | cuts).items()), _count(f"{name}_MIRRORED", rest[7])]
+    names = [*(f"UPPER_{k}" for k in PIECE), *(f"LOWER_{k}" for k in PIECE), *CUT]
+    numbers = [_number(f"{name}_{k}", v) for k, v in zip(names, [*upper, *lower, *rest[:7]], strict=True)]
+    return [*numbers, _count(f"{name}_MIRRORED", rest[7])]
 
 
 def _number(name, value):
