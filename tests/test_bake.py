@@ -128,7 +128,7 @@ def test_every_output_is_baked_to_the_bar(tmp_path, tables, said, light, output)
     look = Pointwise(tables, under(encode__output=output))
     lut = lattice.lut(look, "film", "acescct", 33)
     row = verify.measured(look, lut, written(tmp_path / "film.cube", cube.text(lut, said)), light[::10])
-    assert row.mean <= (0.3 if output == "acescg" else verify.MEAN_BAR), row
+    assert row.is_within, row
 
 
 @pytest.mark.parametrize("size", [17, 33, 65])
@@ -308,7 +308,8 @@ def test_light_beyond_the_shaper_is_the_end_of_the_lattice(tmp_path, film, said)
     lut = lattice.lut(film, "film", "acescg", 17)
     path = written(tmp_path / "film.cube", cube.text(lut, said))
     beyond = verify.read(path, np.array([[-5.0, -5, -5], [1e6, 1e6, 1e6]]))
-    np.testing.assert_allclose(beyond, film(np.array([[0.0] * 3, [GREY * lattice.TOP] * 3])), atol=1e-4)
+    ends = film(np.array([[0.0] * 3, [GREY * lattice.TOP] * 3]))
+    np.testing.assert_allclose(beyond, np.clip(ends, 0, 1), atol=1e-4)
 
 
 def test_the_state_before_a_screen_is_never_negative_light(film, light):
