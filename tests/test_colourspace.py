@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from actinic.codes import Code
 from actinic.errors import FilmError
 from actinic.render import colourspace
-from actinic.render.codes import Code
 
 GREY = np.full((1, 1, 3), 0.18, np.float32)
 MINIMAL = """ocio_profile_version: 2

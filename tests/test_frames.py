@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actinic.codes import Code
 from actinic.errors import FilmError
-from actinic.render.codes import Code
 from actinic.render.frames import (
     expand,
     find_frames,

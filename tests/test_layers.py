@@ -10,7 +10,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "pysrc/actinic"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-FOUNDATION = {"errors", "schema", "colour", "spectra", "fourier", "balance", "gate"}
+FOUNDATION = {"errors", "codes", "atomic", "schema", "colour", "spectra", "fourier", "balance", "gate"}
 UNDER_CHAIN = FOUNDATION | {"stock", "emulsion", "recovery", "fold", "quadrature", "prepare", "stages"}
 
 
@@ -39,13 +39,15 @@ def test_stages_know_the_foundation_and_not_each_other(path):
 def test_arrows_point_one_way(path):
     part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     if part in UNDER_CHAIN:
-        assert not imported(path) & {"chain", "fit", "native", "plot", "render", "cli", "views"}
+        assert not imported(path) & {"chain", "fit", "native", "presets", "plot", "bake", "render", "cli", "views"}
     if part == "fit":
-        assert not imported(path) & {"native", "plot", "render", "cli", "views"}
-    if part in ("chain", "native", "views"):
-        assert not imported(path) & {"render", "cli"}
-    if part == "render":
+        assert not imported(path) & {"native", "presets", "plot", "bake", "render", "cli", "views"}
+    if part in ("chain", "native", "views", "presets"):
+        assert not imported(path) & {"bake", "render", "cli"}
+    if part in ("render", "bake"):
         assert "cli" not in imported(path)
+    if part == "bake":
+        assert "render" not in imported(path)
 
 
 def test_kernels_never_include_the_plugin():

@@ -18,10 +18,10 @@ import numpy as np
 import OpenImageIO as oiio
 import pytest
 
+from actinic import atomic
+from actinic.codes import Code
 from actinic.errors import FilmError
-from actinic.render import atomic
 from actinic.render import picture as pictures
-from actinic.render.codes import Code
 from actinic.render.formats import quantised, to_float
 from actinic.render.picture import Attribute, from_array, read, read_recipe, write
 

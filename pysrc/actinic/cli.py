@@ -29,6 +29,7 @@ def render(
     control: Annotated[
         list[str], Option("-c", "--control", help="stage.name=value, as often as you like; see `actinic controls`")
     ] = (),
+    preset: Annotated[Path | None, Option(help="A preset of tools/bake.py, in place of stocks; -c changes it")] = None,
     input_: Annotated[str | None, Option("--input", help="Encoding of the input; default: what the file says")] = None,
     output: Annotated[str | None, Option(help="rec709, srgb, p3d65, rec2100_pq, ..., or an OCIO space")] = None,
     frames: Annotated[str | None, Option(help="Frames of a pattern: 1001-1240x2,1300")] = None,
@@ -41,14 +42,16 @@ def render(
     as_json: Annotated[bool, Option("--json", help="One JSON object a picture on standard output")] = False,
 ) -> None:
     """Expose pictures on a negative, develop and print it, and write what a projector shows."""
-    from . import native
+    from . import native, presets
     from .render.jobs import jobs
     from .render.shot import Request, Shot
 
     if len(pictures) < 2:
         raise FilmError(f"{len(pictures)} path", "inputs and an output", "actinic render in.exr out.exr")
     work = jobs(pictures[:-1], pictures[-1], frames)
-    request = Request(stock, print_, settings(control), input_, output, state(start), state(until), view, depth, recipe)
+    baked = presets.read(preset) if preset else None
+    chosen = settings(control, baked.controls if baked else Controls())
+    request = Request(stock, print_, chosen, input_, output, state(start), state(until), view, depth, recipe, baked)
     native.use_threads(threads)
     shot = Shot(request)
     with progress(len(work), as_json) as step:
@@ -105,9 +108,8 @@ def spaces() -> None:
         print(f"  {name}")
 
 
-def settings(pairs: list[str]) -> Controls:
+def settings(pairs: list[str], chosen: Controls = Controls()) -> Controls:  # noqa: B008
     """Controls with every `stage.name=value` applied."""
-    chosen = Controls()
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from . import emulsion, spectra
+from .atomic import replacing
+from .errors import FilmError
 from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, spectral_lines
 from .stages.densitometer import amounts_from
 from .stages.develop import develop
@@ -60,10 +62,9 @@ def _keep(path, arrays):
     """Write the cache whole or not at all; a cache that can't be written is only slower."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
-        np.savez(part, **arrays)
-        os.replace(part, path)
-    except OSError:
+        with replacing(path) as part:
+            np.savez(part, **arrays)
+    except (OSError, FilmError):
         pass
     return arrays
 

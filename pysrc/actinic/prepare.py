@@ -145,12 +145,21 @@ def _raw(log_h, curve, film, weights):
     return enlarge.enlarge(develop.develop(log_h, curve), **film, weights=weights, trim=0.0, flash=0.0)
 
 
+def seen(tables, lamp: int) -> np.ndarray:
+    """lamp x observer as it is: (71, 3)."""
+    return tables["view.lamps"][lamp][:, None] * tables["view.observer"]
+
+
+def projection(tables, lamp: int) -> np.ndarray:
+    """XYZ under a lamp -> adapted to D65, a clear base at Y = 1: (3, 3)."""
+    weights = seen(tables, lamp)
+    adapt = balance.adaptation(weights.sum(axis=0) / weights[:, 1].sum(), D65)
+    return adapt / (10 ** -tables["print.base"] @ weights @ adapt.T)[1]
+
+
 def projected(tables, lamp: int) -> np.ndarray:
     """lamp x observer, adapted to D65, a clear base at Y = 1: (71, 3)."""
-    light = tables["view.lamps"][lamp]
-    weights = light[:, None] * tables["view.observer"]
-    adapted = weights @ balance.adaptation(weights.sum(axis=0) / weights[:, 1].sum(), D65).T
-    return adapted / (10 ** -tables["print.base"] @ adapted)[1]
+    return seen(tables, lamp) @ projection(tables, lamp).T
 
 
 def viewing(tables, c):

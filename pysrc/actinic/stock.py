@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from .codes import Code
 from .errors import FilmError, nearest
 
 Triple = tuple[float, float, float]
@@ -31,7 +32,6 @@ TABLES = {
     "mtf": (("cycles_per_mm", "red", "green", "blue"), (0.01, 1000)),
 }
 NEVER_NEGATIVE = ("characteristic", "mtf")
-UNKNOWN_STOCK = 6
 
 
 class Facts(BaseModel):
@@ -152,7 +152,7 @@ def load(name: str) -> Stock:
     for folder in folders:
         if (folder / "stock.toml").is_file():
             return read(folder)
-    raise FilmError(f"no stock {name!r}", f"one of {nearest(name, names())}", "actinic stocks", UNKNOWN_STOCK)
+    raise FilmError(f"no stock {name!r}", f"one of {nearest(name, names())}", "actinic stocks", Code.STOCK)
 
 
 def read(folder: Path) -> Stock:

@@ -1,12 +1,12 @@
 """fitted.json: the parameters of a stock, beside the hashes of the data they were found on."""
 
 import json
-import os
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
+from ..atomic import replacing
 from ..stages.scatter import BACKINGS
 from ..stock import TABLES, Fitted, Stock, load
 from .curves import fit_curves
@@ -45,7 +45,6 @@ def _rounded(values):
 def write(fitted: Fitted, folder: Path) -> Path:
     """Write fitted.json whole or not at all."""
     path = folder / "fitted.json"
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(fitted.model_dump(exclude_none=True), indent=1) + "\n")
-    os.replace(part, path)
+    with replacing(path) as part:
+        part.write_text(json.dumps(fitted.model_dump(exclude_none=True), indent=1) + "\n")
     return path

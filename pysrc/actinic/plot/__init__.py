@@ -5,8 +5,8 @@ Each figure is a function of a `Bench` that returns a matplotlib Figure. The lib
 
 from pathlib import Path
 
+from ..atomic import refusal, replacing
 from ..errors import FilmError, nearest
-from ..render.atomic import refusal, replacing
 from .bench import Bench
 from .curves import characteristic, mtf
 from .scales import chromaticities, neutral_scale

@@ -11,8 +11,8 @@ from functools import lru_cache
 import numpy as np
 import PyOpenColorIO as ocio
 
+from ..codes import Code
 from ..errors import FilmError, nearest
-from .codes import Code
 
 BUILT_IN = "ocio://studio-config-latest"
 _WORKING = ("lin_ap1_scene", "lin_ap1", "ACEScg", "acescg", "ACES - ACEScg")

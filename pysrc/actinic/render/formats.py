@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..codes import Code
 from ..errors import FilmError
-from .codes import Code
 from .picture_data import Picture
 
 HALF_MAX = 65504.0  # IEEE 754 binary16

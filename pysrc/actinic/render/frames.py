@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..codes import Code
 from ..errors import FilmError
-from .codes import Code
 
 _TOKEN = re.compile(r"%(?:0(\d+))?d|(#+)|(@+)")
 _SPAN = re.compile(r"\s*(-?\d+)(?:-(-?\d+)(?:x(\d+))?)?\s*")

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..codes import Code
 from ..errors import FilmError
-from .codes import Code
 from .formats import FORMATS
 from .frames import Frames, expand, is_pattern, present
 

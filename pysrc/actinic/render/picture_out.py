@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import OpenImageIO as oiio
 
+from ..atomic import failed, replacing
+from ..codes import Code
 from ..errors import FilmError
 from . import recipe as recipes
-from .atomic import failed, replacing
-from .codes import Code
 from .exr_ids import declare_uint
 from .formats import Format, depth_of, format_of
 from .header import header, metadata_to_write

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import OpenImageIO as oiio
 
+from ..codes import Code
 from ..errors import FilmError
-from .codes import Code
 from .picture_data import Attribute, Picture
 
 COLOUR_SPACE = "lin_rec2020_scene"

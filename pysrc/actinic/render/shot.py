@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from .. import __version__, fold, native, stock, views
+from .. import __version__, native, presets, stock, views
 from ..chain import Controls, State
+from ..codes import Code
 from ..colour import ENCODINGS
 from ..errors import FilmError, nearest
 from ..prepare import Input
 from ..schema import changed
 from ..stages.encode import OUTPUTS
 from . import colourspace, picture
-from .codes import Code
 from .formats import format_of
 from .jobs import Job
 
@@ -34,6 +34,7 @@ class Request:
 
     controls  of every stage; source, output: names of encodings or OpenColorIO spaces, None for the file's own
     start, until  states; view  one of views.VIEWS in place of the print; depth  of integer and float files
+    preset  in place of the stocks; the controls are its own only if they were taken from it
     """
 
     negative: str
@@ -46,6 +47,7 @@ class Request:
     view: str | None = None
     depth: str | None = None
     keep_recipe: bool = True
+    preset: presets.Preset | None = None
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,8 @@ class Shot:
 
     def __init__(self, request: Request):
         self.request = _resolved(request)
-        self.negative, self.print = stock.load(request.negative), stock.load(request.print)
-        for held, kind in ((self.negative, "negative"), (self.print, "print")):
-            if held.sheet.kind != kind:
-                raise FilmError(f"{held.id} is a {held.sheet.kind}", f"a {kind}", "actinic stocks", Code.STOCK)
-        self.tables = fold.fold(self.negative, self.print)
+        film = request.preset or presets.bake(*pair(request.negative, request.print))
+        self.stocks, self.tables = film.stocks, film.tables
         self.engine = native.Engine(self.tables)
 
     def __call__(self, job: Job, abort: Callable[[], bool] | None = None) -> Result:
@@ -123,8 +122,7 @@ class Shot:
         asked = self.request
         return {
             "actinic": __version__,
-            "negative": {"id": self.negative.id, "hash": self.negative.hash},
-            "print": {"id": self.print.id, "hash": self.print.hash},
+            **self.stocks,
             "input": source,
             "output": asked.output or asked.controls.encode.output,
             "start": asked.start.name,
@@ -133,6 +131,15 @@ class Shot:
             "ocio": colourspace.configuration() if source not in ENCODINGS else None,
             "controls": asdict(asked.controls),
         }
+
+
+def pair(negative: str, print_: str) -> tuple[stock.Stock, stock.Stock]:
+    """The two stocks by name; raises FilmError where one is of another kind."""
+    held = {"negative": stock.load(negative), "print": stock.load(print_)}
+    for kind, film in held.items():
+        if film.sheet.kind != kind:
+            raise FilmError(f"{film.id} is a {film.sheet.kind}", f"a {kind}", "actinic stocks", Code.STOCK)
+    return held["negative"], held["print"]
 
 
 def _resolved(request: Request) -> Request:

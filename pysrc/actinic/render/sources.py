@@ -5,8 +5,8 @@ from pathlib import Path
 
 import OpenImageIO as oiio
 
+from ..codes import Code
 from ..errors import FilmError
-from .codes import Code
 
 # First bytes of a file. Sources: OpenEXR file layout; PNG 5.2; TIFF 6.0; SMPTE ST 268-1; ITU-T T.81.
 _PNG = b"\x89PNG"

@@ -28,6 +28,12 @@ def inhibit(amounts, gain, length_mm, neutral, dmax, pixel_um):
     xp = array_namespace(amounts)
     reach_um = INHIBIT_FOOTPRINT * 1e3 * float(max(length_mm))
     spread = convolve(amounts, lambda f, j: (1 + (2 * xp.pi * length_mm[j] * f) ** 2) ** -1.5, pixel_um, reach_um)
+    return held_back(amounts, spread, gain, neutral, dmax)
+
+
+def held_back(amounts, spread, gain, neutral, dmax):
+    """`inhibit` with the inhibitors b_j * D_j known: `spread` (..., 3); the amounts themselves in a uniform field."""
+    xp = array_namespace(amounts)
     out = []
     for c in range(3):
         goes_with = [spread[..., c] if c == j else lookup(neutral[c, j], spread[..., j] / dmax[j]) for j in range(3)]

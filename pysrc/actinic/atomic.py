@@ -6,8 +6,8 @@ import secrets
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import FilmError
 from .codes import Code
+from .errors import FilmError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PROBE_BYTES = 1 << 20

@@ -1,4 +1,4 @@
-"""Exit codes of the headless renderer: one number for each way of putting things right."""
+"""Exit codes of the command line: one number for each way of putting things right."""
 
 from enum import IntEnum
 
@@ -19,5 +19,5 @@ class Code(IntEnum):
     SPACE = 9  # the disk, quota or file size limit is full
     DIRECTORY = 10  # a folder where a picture was wanted
     EMPTY = 11  # a file of no bytes
-    DAMAGED = 12  # a picture that begins well and is cut short or corrupt
+    DAMAGED = 12  # a picture or preset that begins well and is cut short or corrupt
     EXTRA = 13  # an optional part of Actinic is not installed
