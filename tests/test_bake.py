@@ -10,12 +10,12 @@ import PyOpenColorIO as ocio
 import pytest
 from conftest import ROOT
 
-from actinic import chain, presets
+from actinic import chain, presets, shelf
 from actinic.bake import clf, cube, dctl, hald, lattice, threedl, verify
 from actinic.bake import ocio as bake_ocio
 from actinic.bake.inscription import Inscription
+from actinic.bake.order import INPUTS, Order, bake
 from actinic.bake.pointwise import Pointwise
-from actinic.bake.shelf import INPUTS, Order, bake
 from actinic.chain import Controls, State
 from actinic.colour import ENCODINGS, encoding
 from actinic.errors import FilmError
@@ -286,6 +286,25 @@ def test_the_dctl_gives_printing_density_too(tmp_path, tables, said, light):
     done = subprocess.run([tmp_path / "film"], input=codes.tobytes(), capture_output=True, check=True)
     got = np.frombuffer(done.stdout, np.float32).reshape(-1, 3)
     assert np.percentile(np.abs(got - looked(codes, Input.named("acescct"))), 99) < 2e-3
+
+
+def test_a_slide_seen_directly_is_baked_and_a_part_that_it_lacks_is_not(tmp_path, light):
+    slide = presets.bake(*shelf.pair("fujichrome_provia_100f"))
+    assert presets.unpacked(presets.packed(slide)).stocks["print"] is None
+    order = Order(("acescct",), (33,), ("cube", "dctl"))
+    made = dict(bake(slide, tmp_path, order))
+    assert sorted(p.name for p in made if p.suffix == ".cube") == ["film_acescct_33.cube"]
+    looked = Pointwise(slide.tables, slide.controls)
+    path = next(p for p in made if p.suffix == ".cube")
+    assert verify.measured(looked, made[path], path, light).mean <= 0.1
+    shutil.copy(ROOT / "tests/dctl_shim.h", tmp_path / "film.c")
+    shutil.copy(next(p for p in made if p.suffix == ".dctl"), tmp_path / "film.dctl")
+    run(program("gcc", "cc"), "-O2", "-o", tmp_path / "film", tmp_path / "film.c", "-lm")
+    codes = encoding("acescct").from_scene(light[::10]).astype(np.float32)
+    done = subprocess.run([tmp_path / "film"], input=codes.tobytes(), capture_output=True, check=True)
+    got = np.frombuffer(done.stdout, np.float32).reshape(-1, 3)
+    row = verify.row("dctl", looked, "acescct", got, looked(codes, Input.named("acescct")))
+    assert row.mean <= 0.05 and row.p99 <= 0.3, row
 
 
 def test_the_constants_of_a_dctl_fit_a_gpu(film, said):

@@ -7,21 +7,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from actinic import presets
+from actinic import presets, shelf
 from actinic.bake import verify
-from actinic.bake.shelf import FORMATS, INPUTS, SIZES, Order, bake
+from actinic.bake.order import FORMATS, INPUTS, SIZES, Order, bake
 from actinic.cli import settings
 from actinic.errors import FilmError
 from actinic.render import picture
-from actinic.render.shot import pair
 
 PICTURES = sorted((Path(__file__).parents[1] / "pictures").glob("*.exr"))
 
 
 def parsed(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stocks", nargs="*", default=["kodak_vision3_250d_5207"], metavar="STOCK", help="negatives")
-    parser.add_argument("--print", default="kodak_vision_2383", dest="print_", metavar="ID", help="the print")
+    parser.add_argument("stocks", nargs="*", default=["kodak_vision3_250d_5207"], metavar="STOCK", help="films")
+    parser.add_argument("--print", dest="print_", metavar="ID", help="the print; the film's own by default")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="made when missing")
     parser.add_argument("-c", "--set", "--control", action="append", default=[], metavar="stage.name=value", dest="set")
     parser.add_argument("--input", nargs="+", default=INPUTS, metavar="ID", help="encodings; see `actinic spaces`")
@@ -37,11 +36,12 @@ def main(arguments: list[str]) -> int:
     try:
         light = verify.colours([picture.read(p).pixels for p in PICTURES]) if args.verify else None
         for name in args.stocks:
-            negative, print_ = pair(name, args.print_)
-            preset = presets.bake(negative, print_, settings(args.set))
-            film = verify.Pointwise(preset.tables, preset.controls)
-            for path, lut in bake(preset, args.out / f"{negative.id}-{print_.id}", order):
-                print(path, said(film, lut, path, light), flush=True)
+            film, print_ = shelf.pair(name, args.print_)
+            preset = presets.bake(film, print_, settings(args.set))
+            engine = verify.Pointwise(preset.tables, preset.controls)
+            name = f"{film.id}-{print_.id if print_ else shelf.DIRECT}"
+            for path, lut in bake(preset, args.out / name, order):
+                print(path, said(engine, lut, path, light), flush=True)
     except FilmError as error:
         print(error, file=sys.stderr)
         return error.code

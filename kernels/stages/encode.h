@@ -16,8 +16,8 @@ inline Encode prepare_encode(const Tables& tables, const Controls& controls, con
   Mat m = matrix(OUTPUT_MATRIX[output]);
   if (output == OUTPUT_SCENE) {
     const auto& lad = tables.at("print.lad", 3);
-    const Vec grey = projection(tables, 0) * through(tables.at("print.dyes"), tables.at("print.base"), seen(tables, 0),
-                                                     vec(lad.data()));
+    const Vec grey = projection(tables, 0) *
+                     through(tables.at("print.dyes"), tables.at("print.base"), seen(tables, 0), vec(lad.data()));
     m = inverse(to_acescg) * m;
     for (auto& row : m)
       for (double& x : row) x *= GREY / grey[1];

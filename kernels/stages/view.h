@@ -37,7 +37,8 @@ inline View prepare_view(const Tables& tables, const Controls& controls) {
   const int lamp = int(controls.view_lamp);
   const auto& lines = tables.at("view.lines");
   const size_t count = lines.size() / LAMPS;
-  const double silver = left_silver(tables, "print", controls.print_silver);
+  const bool is_direct = tables.at("print.direct", 1)[0] != 0;
+  const double silver = left_silver(tables, "print", is_direct ? controls.film_silver : controls.print_silver);
   v.spectral = prepare_spectral(&lines[lamp * count], count, silver, projection(tables, lamp));
   v.share = float(1 - controls.view_flare / 100);
   for (int c = 0; c < 3; ++c) v.flare[c] = float(controls.view_flare / 100 * D65_WHITE[c]);

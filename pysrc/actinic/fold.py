@@ -5,7 +5,9 @@ the stocks' contents and the code that folds them.
 """
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,25 +17,58 @@ from . import emulsion, spectra
 from .atomic import replacing
 from .errors import FilmError
 from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, spectral_lines
-from .stages.densitometer import amounts_from
-from .stages.develop import develop
+from .shelf import check_pair
+from .stages.develop import develop, falling
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
 from .stages.scatter import BACKINGS
 from .stages.view import LAMPS
 from .stock import Stock
 
 NODES = 128  # of the exposure table, each way
+HOME_KELVIN = 5500.0  # scene white at which every film is in balance: a tungsten film has its daylight filter on
 NO_RECIPROCITY = [1e-5, 3600.0, 1, 1, 1, 1, 1, 1]
 
 
-def fold(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
-    """The folded arrays of a pair, from the cache when it holds them."""
-    key = sha256(f"{_makers_hash()} {negative.hash} {print_.hash}".encode()).hexdigest()[:24]
-    path = cache_folder() / f"{negative.id}-{print_.id}-{key}.npz"
+def fold(film: Stock, print_: Stock | None = None) -> dict[str, np.ndarray]:
+    """The folded arrays of a pair, or of a reversal film seen directly, from the cache as far as it holds them.
+
+    Raises FilmError for two stocks that do not make a positive; see `shelf.check_pair`.
+    """
+    check_pair(film, print_)
+    return _folded(film, print_, _kept)
+
+
+def fold_anew(film: Stock, print_: Stock | None = None) -> dict[str, np.ndarray]:
+    """As `fold`, without the cache."""
+    return _folded(film, print_, lambda name, hashes, make: _solid(make()))
+
+
+def _folded(film, print_, part: Callable) -> dict[str, np.ndarray]:
+    """Every named array: float64, C order, wavelength arrays on spectra.WAVELENGTHS. part(name, hashes, make)."""
+    from threadpoolctl import threadpool_limits
+
+    seen = print_ or film
+    with threadpool_limits(1):  # hundreds of small solves: a second thread only waits
+        negative = part(film.id, [film.hash], lambda: {**_exposing(film), **_negative(film)})
+        viewed = part(f"{seen.id}-seen", [seen.hash], lambda: _viewing(seen))
+        if not print_:
+            return {**negative, **viewed, **_solid(_direct(film))}
+        through = [film.hash, print_.hash]
+        return {**negative, **viewed, **part(f"{film.id}-{print_.id}", through, lambda: _printing(film, print_))}
+
+
+def _solid(arrays):
+    return {k: np.ascontiguousarray(v, dtype=np.float64) for k, v in arrays.items()}
+
+
+def _kept(name, hashes, make):
+    """The arrays under a name, from the cache when they were made of the same stocks by the same code."""
+    key = sha256(" ".join([_makers_hash(), *hashes]).encode()).hexdigest()[:24]
+    path = cache_folder() / f"{name}-{key}.npz"
     if path.exists():
         with np.load(path) as kept:
             return dict(kept)
-    return _keep(path, fold_anew(negative, print_))
+    return _keep(path, _solid(make()))
 
 
 def _makers_hash() -> str:
@@ -69,15 +104,6 @@ def _keep(path, arrays):
     return arrays
 
 
-def fold_anew(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
-    """Every named array, float64, C order. Wavelength arrays are on spectra.WAVELENGTHS."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):  # hundreds of small solves: a second thread only waits
-        arrays = {**_exposing(negative), **_negative(negative), **_printing(negative, print_)}
-    return {k: np.ascontiguousarray(v, dtype=np.float64) for k, v in arrays.items()}
-
-
 def taking_light(stock: Stock) -> np.ndarray:
     """The light the stock is balanced for: CIE daylight from 4000 K up, a black body below."""
     kelvin = stock.sheet.balance_kelvin
@@ -90,7 +116,7 @@ def _exposing(stock):
     return {
         "expose.table": exposure_table(light, emulsion.sensitivity(stock)),
         "expose.white": spectra.white_xyz(light),
-        "expose.balance_kelvin": [stock.sheet.balance_kelvin],
+        "expose.balance_kelvin": [HOME_KELVIN],
         "expose.mid_log_h": [stock.sheet.mid_grey_log10_h],
         "expose.reciprocity": [r.shortest_s, r.longest_s, *r.short_p, *r.long_p] if r else NO_RECIPROCITY,
     }
@@ -102,8 +128,18 @@ def exposure_table(light, sensitivity, nodes=NODES) -> np.ndarray:
     A colour outside the locus is brought inside with the length of its XYZ kept, so that it doesn't go dark.
     light: (71,). sensitivity: (71, 3). Returns (nodes, nodes, 3), positive.
     """
+    radiance = _radiances(light.tobytes(), nodes)
+    per_white = radiance @ sensitivity / (light @ sensitivity) * (light @ spectra.observer()[:, 1])
+    table = per_white.reshape(nodes, nodes, 3)
+    return table / _read_at(table, spectra.white_xyz(light))
+
+
+@lru_cache(maxsize=4)
+def _radiances(light, nodes):
+    """The spectra that the table's nodes stand for, whatever film they fall on: (nodes^2, 71). light: its bytes."""
     from .recovery import recover, to_gamut
 
+    light = np.frombuffer(light)
     u, v = np.meshgrid(*[np.linspace(0, 1, nodes)] * 2, indexing="ij")
     shares = np.stack([u, v, 1 - u - v], axis=-1).reshape(-1, 3)
     xyz = tristimulus_of(_inside(shares, 1 / (nodes - 1)))
@@ -111,10 +147,7 @@ def exposure_table(light, sensitivity, nodes=NODES) -> np.ndarray:
     xy = to_gamut(xyz[:, :2] / xyz.sum(axis=-1, keepdims=True), white[:2] / white.sum())
     radiance = recover(xy, light) * light
     length = np.linalg.norm(radiance @ spectra.observer(), axis=-1)
-    radiance *= (np.linalg.norm(xyz, axis=-1) / length)[:, None]
-    per_white = radiance @ sensitivity / (light @ sensitivity) * (light @ spectra.observer()[:, 1])
-    table = per_white.reshape(nodes, nodes, 3)
-    return table / _read_at(table, white)
+    return radiance * (np.linalg.norm(xyz, axis=-1) / length)[:, None]
 
 
 def _read_at(table, white):
@@ -165,47 +198,77 @@ def _negative(stock):
     }
 
 
-def _printing(negative, print_):
-    dyes, base = emulsion.dyes(print_), emulsion.base(print_)
-    weights = emulsion.printing_weights(print_)
-    lad = amounts_from(np.array([print_.sheet.printing.lad_status]), dyes, base, spectra.status("A"))[0]
-    lamps = {"xenon": spectra.xenon(), "d55": spectra.daylight(5500), "d65": spectra.daylight(6500)}
-    lamps["tungsten"] = spectra.planck(3200)
+def _printing(film, print_):
+    weights, lad = emulsion.printing_weights(print_), emulsion.grey_aim(print_)
     weights = weights / weights.sum(axis=0)
+    curve = print_.fitted.curve
     return {
-        **_lines(negative, weights, dyes, base, [lamps[name] for name in LAMPS]),
+        "print.direct": [0],
+        "enlarge.lines": _printer_lines(film, weights),
         "enlarge.weights": weights,
-        "print.curve": print_.fitted.curve,
-        "print.dyes": dyes,
-        "print.base": base,
+        "print.curve": curve,
         "print.silver": [print_.sheet.silver_per_dye],
         "print.lad": lad,
-        "print.aim": [exposure_for(print_.fitted.curve, c, lad[c]) for c in range(3)],
-        "view.lamps": np.stack([lamps[name] for name in LAMPS]),
-        "view.observer": spectra.observer(),
+        "print.aim": [exposure_for(curve, c, lad[c]) for c in range(3)],
     }
 
 
-def _lines(negative, printing, dyes, base, lamps):
-    """The printer's and the projector's integrals as few lines, for the kernels: see `quadrature`.
+def _direct(film):
+    """The film in the print's place. Nothing is exposed through it: the printer's arrays only fill their places."""
+    weights = spectra.observer() / spectra.observer().sum(axis=0)
+    mid = np.full(3, film.sheet.mid_grey_log10_h)
+    return {
+        "print.direct": [1],
+        "enlarge.lines": [[1, 1, 1, 1, 1, 1]],
+        "enlarge.weights": weights,
+        "print.curve": film.fitted.curve,
+        "print.silver": [film.sheet.silver_per_dye],
+        "print.lad": develop(mid, np.asarray(film.fitted.curve)),
+        "print.aim": mid,
+    }
 
-    A line is three dye densities and three weights. Each print layer has lines of its own, X, Y and Z share theirs.
+
+def _viewing(stock):
+    """What the eye is shown under each lamp."""
+    dyes, base = emulsion.dyes(stock), emulsion.base(stock)
+    kinds = {"xenon": spectra.xenon(), "d55": spectra.daylight(5500), "d65": spectra.daylight(6500)}
+    kinds["tungsten"] = spectra.planck(3200)
+    lamps = np.stack([kinds[name] for name in LAMPS])
+    return {
+        "print.dyes": dyes,
+        "print.base": base,
+        "view.lamps": lamps,
+        "view.observer": spectra.observer(),
+        "view.lines": _viewer_lines(dyes, base, lamps),
+    }
+
+
+def _printer_lines(film, printing):
+    """The printer's integrals as few lines for the kernels, see `quadrature`: dyes and weights, (k, 6).
+
+    Each print layer has lines of its own, for they hardly share a wavelength.
     """
-    film = emulsion.dyes(negative), emulsion.base(negative)
-    jobs = [(*film, printing[:, [c]], MOST_FILM_DYE, 2e-5) for c in range(3)]
-    jobs += [(dyes, base, lamp[:, None] * spectra.observer(), MOST_PRINT_DYE, 4e-5) for lamp in lamps]
+    dyes, base = emulsion.dyes(film), emulsion.base(film)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(lambda job: spectral_lines(*job), jobs))
-    alone = [np.column_stack([lines[:, :3], lines[:, [3]] * np.eye(3)[c]]) for c, lines in enumerate(found[:3])]
-    most = max(map(len, found[3:]))
-    padded = [np.pad(lines, ((0, most - len(lines)), (0, 0))) for lines in found[3:]]
-    return {"enlarge.lines": np.concatenate(alone), "view.lines": np.stack(padded)}
+        found = pool.map(lambda c: spectral_lines(dyes, base, printing[:, [c]], MOST_FILM_DYE, 2e-5), range(3))
+    alone = [np.column_stack([lines[:, :3], lines[:, [3]] * np.eye(3)[c]]) for c, lines in enumerate(found)]
+    return np.concatenate(alone)
+
+
+def _viewer_lines(dyes, base, lamps):
+    """The projector's integrals in the same way, (4, k, 6): X, Y and Z share their lines; zeros fill up the fewer."""
+    seen = lamps[:, :, None] * spectra.observer()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = list(pool.map(lambda weights: spectral_lines(dyes, base, weights, MOST_PRINT_DYE, 4e-5), seen))
+    most = max(map(len, found))
+    return np.stack([np.pad(lines, ((0, most - len(lines)), (0, 0))) for lines in found])
 
 
 def exposure_for(curve, layer: int, amount: float) -> float:
-    """log10 H at which a layer of `curve` forms `amount` of dye, by bisection."""
+    """log10 H at which a layer of `curve` forms, or leaves, `amount` of dye, by bisection."""
     curve, low, high = np.asarray(curve), -6.0, 6.0
     for _ in range(80):
         h = 0.5 * (low + high)
-        low, high = (h, high) if develop(np.full(3, h), curve)[layer] < amount else (low, h)
+        is_less = develop(np.full(3, h), curve)[layer] < amount
+        low, high = (h, high) if is_less != falling(curve) else (low, h)
     return 0.5 * (low + high)

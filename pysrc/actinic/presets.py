@@ -9,7 +9,8 @@
 | last 32     | SHA-256 of every byte before                                             |
 
 All numbers are little-endian. The header has `schema` (chain.SCHEMA_ID in hex, of who wrote it), `actinic` (version),
-`negative` and `print` (id, name, hash), `controls` ("stage.name": value, every one) and `arrays` (name: shape, type
+`negative` and `print` (id, name, hash; print null for a film seen directly),
+`controls` ("stage.name": value, every one) and `arrays` (name: shape, type
 "f64" or "f32", offset). Arrays are those of `fold` and, under `net.`, the weights of networks. A reader keeps keys and
 arrays that it doesn't know, and refuses controls that it doesn't know: it would render another picture.
 """
@@ -61,19 +62,23 @@ class Preset:
     @property
     def stocks(self) -> dict[str, dict]:
         """Id and hash of the negative and the print, as a recipe tells them."""
-        return {side: {k: self.header[side][k] for k in ("id", "hash")} for side in ("negative", "print")}
+        return {side: _named(self.header[side], ("id", "hash")) for side in ("negative", "print")}
 
 
-def bake(negative: stock.Stock, print_: stock.Stock, controls: Controls = Controls()) -> Preset:  # noqa: B008
-    """The preset of a pair under controls."""
-    named = {"negative": negative, "print": print_}
+def _named(stock: dict | None, keys) -> dict | None:
+    return stock and {k: stock[k] for k in keys}
+
+
+def bake(film: stock.Stock, print_: stock.Stock | None = None, controls: Controls = Controls()) -> Preset:  # noqa: B008
+    """The preset of a pair, or of a reversal film seen directly, under controls."""
+    named = {"negative": film, "print": print_}
     header = {
         "schema": f"{SCHEMA_ID:016x}",
         "actinic": __version__,
-        **{side: {"id": s.id, "name": s.sheet.name, "hash": s.hash} for side, s in named.items()},
+        **{side: s and {"id": s.id, "name": s.sheet.name, "hash": s.hash} for side, s in named.items()},
         "controls": {f"{k.stage}.{k.name}": asdict(controls)[k.stage][k.name] for k in CONTROLS},
     }
-    return Preset(header, fold.fold(negative, print_))
+    return Preset(header, fold.fold(film, print_))
 
 
 def write(preset: Preset, path: Path) -> Path:

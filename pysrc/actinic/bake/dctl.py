@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from ..prepare import Input, prepare, projection
+from ..prepare import Input, is_direct, prepare, projection
 from ..stages.develop import STOP
 from ..stages.expose import SOFTNESS, bilinear
 from ..stages.view import LAMPS
@@ -77,8 +77,10 @@ def _screen(film, p):
     view, encode = film.controls.view, film.controls.encode
     lamp = LAMPS.index(view.lamp)
     weighted = projection(film.tables, lamp).T * (1 - view.flare / 100)
-    lines = _lines(film, "print", film.tables["view.lines"][lamp], weighted)
+    tank = "film" if is_direct(film.tables) else "print"
+    lines = _lines(film, tank, film.tables["view.lines"][lamp], weighted)
     return [
+        _count("IS_DIRECT", tank == "film"),
         _count("VIEW_LINES", len(lines)),
         _array("VIEW", lines),
         _array("VIEW_FLARE", p.view["flare"]),

@@ -19,18 +19,19 @@ WHAT = {
 
 @dataclass(frozen=True)
 class Inscription:
-    """Stocks (id and hash by side) and controls of a look."""
+    """Stocks (id and hash by side; no print of a film seen directly) and controls of a look."""
 
     stocks: dict[str, dict]
     controls: Controls
 
     @property
     def title(self) -> str:
-        return f"Actinic {self.stocks['negative']['id']} on {self.stocks['print']['id']}"
+        film, onto = self.stocks["negative"], self.stocks["print"]
+        return f"Actinic {film['id']} on {onto['id']}" if onto else f"Actinic {film['id']} seen directly"
 
     def lines(self, lut: Lut | None = None) -> list[str]:
         """Comment lines; with a LUT, what it takes and gives."""
-        film = [f"{side}: {s['id']}, hash {s['hash']}" for side, s in self.stocks.items()]
+        film = [f"{side}: {s['id']}, hash {s['hash']}" for side, s in self.stocks.items() if s]
         look = ", ".join(self.changed()) or "all as measured"
         return [f"{self.title} (Actinic {__version__})", *self._of(lut), *film, f"controls: {look}", *MISSING]
 

@@ -20,16 +20,33 @@ def fit_curves(stock: Stock, scale: NeutralScale | None = None) -> tuple[np.ndar
 
     scale: of a print, the neutral scale of the negative it was made for; see `neutral`.
 
-    First each layer alone in dye amounts, then all layers together in the density that was published.
+    First each layer alone in dye amounts, then all layers together in the density that was published. A curve that
+    falls is fitted in its mirror, log H turned round; black and white is one layer, and its density its amount.
     """
     log_h, amounts, floor = neutral_amounts(stock)
+    if stock.is_monochrome:
+        return _one_layer(log_h, amounts[:, 0], floor)
+    if stock.falls:
+        log_h, amounts = -log_h[::-1], amounts[::-1]
     starts = [_start(log_h, amounts[:, c]) for c in range(3)]
     alone = [least_squares(_miss, s, args=(log_h, amounts[:, c])).x for c, s in enumerate(starts)]
-    density = _published(stock)
+    density = _published(stock)[:: -1 if stock.falls else 1]
     all_layers = least_squares(_joint, np.r_[np.ravel(alone), floor], args=(stock, log_h, density, scale), max_nfev=60)
     curve, offset = _unpack(all_layers.x)
     miss = _simulated(stock, log_h, curve, offset) - density
-    return curve, offset, np.sqrt(np.nanmean(miss**2, axis=0))
+    return (mirrored(curve) if stock.falls else curve), offset, np.sqrt(np.nanmean(miss**2, axis=0))
+
+
+def mirrored(curve):
+    """The same terms along -log10 H: k and h0 change sign."""
+    return curve * np.array([1.0, -1.0, -1.0, 1.0])
+
+
+def _one_layer(log_h, amounts, floor):
+    """The three equal layers of a black-and-white material; the chart's D-min is the base itself."""
+    terms = least_squares(_miss, _start(log_h, amounts), args=(log_h, amounts)).x
+    miss = _miss(terms, log_h, amounts)[: log_h.size]
+    return np.repeat(_terms(terms), 3, axis=0), floor, np.full(3, np.sqrt(np.mean(miss**2)))
 
 
 def _published(stock):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from .. import __version__, native, presets, stock, views
+from .. import __version__, native, presets, shelf, views
 from ..chain import Controls, State
 from ..codes import Code
 from ..colour import ENCODINGS
@@ -32,13 +32,14 @@ UNCLAIMED = {"openexr": "linear_rec709", "dpx": "cineon_film", "cineon": "cineon
 class Request:
     """What to do to every picture of a run.
 
+    negative, print  ids or folders; None for the negative's own print, "direct" for a slide without one
     controls  of every stage; source, output: names of encodings or OpenColorIO spaces, None for the file's own
     start, until  states; view  one of views.VIEWS in place of the print; depth  of integer and float files
     preset  in place of the stocks; the controls are its own only if they were taken from it
     """
 
     negative: str
-    print: str
+    print: str | None = None
     controls: Controls = Controls()
     source: str | None = None
     output: str | None = None
@@ -68,7 +69,7 @@ class Shot:
 
     def __init__(self, request: Request):
         self.request = _resolved(request)
-        film = request.preset or presets.bake(*pair(request.negative, request.print))
+        film = request.preset or presets.bake(*shelf.pair(request.negative, request.print))
         self.stocks, self.tables = film.stocks, film.tables
         self.engine = native.Engine(self.tables)
 
@@ -131,15 +132,6 @@ class Shot:
             "ocio": colourspace.configuration() if source not in ENCODINGS else None,
             "controls": asdict(asked.controls),
         }
-
-
-def pair(negative: str, print_: str) -> tuple[stock.Stock, stock.Stock]:
-    """The two stocks by name; raises FilmError where one is of another kind."""
-    held = {"negative": stock.load(negative), "print": stock.load(print_)}
-    for kind, film in held.items():
-        if film.sheet.kind != kind:
-            raise FilmError(f"{film.id} is a {film.sheet.kind}", f"a {kind}", "actinic stocks", Code.STOCK)
-    return held["negative"], held["print"]
 
 
 def _resolved(request: Request) -> Request:

@@ -7,6 +7,7 @@ from pathlib import Path
 from .. import presets
 from ..atomic import refusal, replacing
 from ..errors import FilmError
+from ..prepare import is_direct
 from ..presets import Preset
 from . import clf, cube, dctl, hald, ocio, threedl
 from .inscription import Inscription
@@ -55,7 +56,9 @@ def bake(preset: Preset, folder: Path, order: Order = Order()) -> Iterator[tuple
 
 def _luts(film, said, folder, order):
     """Every LUT: one at a time, for a lattice of 65 is large."""
-    parts = [("film", s) for s in order.inputs] + [("negative", s) for s in order.inputs] + [("print", "acescct")]
+    parts = [("film", s) for s in order.inputs]
+    if not is_direct(film.tables):  # a slide has no negative to put grain on
+        parts += [("negative", s) for s in order.inputs] + [("print", "acescct")]
     for size in order.sizes:
         for part, source in parts:
             for kind in order.formats:
