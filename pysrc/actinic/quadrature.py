@@ -13,9 +13,9 @@ import numpy as np
 FEWEST = 5
 # Dye amounts between which the sums hold; a render is held to them where it starts (chain.HELD).
 LEAST, MOST_FILM_DYE, MOST_PRINT_DYE = -0.3, 4.0, 6.0
-EVERYDAY, CLOSER = 2 / 3, 8.0  # share of the most that prints hold, where the sums are held this much closer
+EVERYDAY, CLOSER = 2 / 3, 12.0  # share of the most that prints hold, where the sums are held this much closer
 FAINTEST = 1e-6  # of the clear integral: below it an integral need only be right to this
-HEAD_START, TRIES = 50, 3  # how much a refinement gains, about; how many are tried
+HEAD_START, TRIES = 50, 3  # how much a refinement gains, about, shared by the integrals; how many are tried
 ROUNDS, STEPS = 5, 40  # of reweighting towards the least worst error, and of Levenberg-Marquardt in each
 STEEPEST = 60.0  # natural logarithm: a trial line far outside the dyes stays finite
 LN10 = np.log(10.0)
@@ -55,7 +55,8 @@ def spectral_lines(dyes, base, weights, most: float, tolerance: float) -> np.nda
     """
     wanted = Integrals.of(dyes, base, weights, sampled_amounts(most))
     starts = _eliminated(wanted, np.column_stack([dyes.T, 10 ** -base[:, None] * weights])[weights.any(axis=1)])
-    coarse = [lines for lines, error in starts if tolerance < error < HEAD_START * tolerance]
+    reach = max(2.0, HEAD_START / weights.shape[1]) * tolerance
+    coarse = [lines for lines, error in starts if tolerance < error < reach]
     for lines in coarse[: 2 * TRIES : 2]:
         lines, error = _refined(wanted, lines, tolerance)
         if error <= tolerance:
@@ -109,7 +110,7 @@ def _refined(wanted, lines, tolerance):
     """
     weight = np.ones_like(wanted.scale)
     for left in range(ROUNDS - 1, -1, -1):
-        lines = _least_squares(wanted, lines, weight)
+        lines = _least_squares(wanted, lines, weight, tolerance)
         error = np.abs(wanted.error(lines))
         if error.max() <= tolerance or error.max() > tolerance * 2.0 ** (1 + left):
             break
@@ -118,9 +119,10 @@ def _refined(wanted, lines, tolerance):
     return lines, error.max()
 
 
-def _least_squares(wanted, lines, weight):
-    """Levenberg-Marquardt on every density and weight of the lines."""
-    damping, cost = 1e-6, ((wanted.error(lines) * weight) ** 2).sum()
+def _least_squares(wanted, lines, weight, tolerance):
+    """Levenberg-Marquardt on every density and weight of the lines, until they stand still or are good enough."""
+    damping, error = 1e-6, wanted.error(lines)
+    cost = ((error * weight) ** 2).sum()
     for _ in range(STEPS):
         hessian, slope = _normal(wanted, lines, weight)
         size = np.sqrt(np.maximum(np.diag(hessian), 1e-24))
@@ -128,13 +130,14 @@ def _least_squares(wanted, lines, weight):
         while damping < 1e3:
             step = np.linalg.solve(hessian + damping * np.eye(size.size), slope) / size
             trial = lines - step.reshape(lines.shape[::-1]).T
-            if (cost := ((wanted.error(trial) * weight) ** 2).sum()) < before:
+            error = wanted.error(trial)
+            if (cost := ((error * weight) ** 2).sum()) < before:
                 break
             damping *= 4
         else:
             return lines
         lines, damping = trial, max(damping / 5, 1e-14)
-        if before - cost < 1e-3 * cost:
+        if before - cost < 1e-3 * cost or np.abs(error).max() <= tolerance:
             return lines
     return lines
 
