@@ -1,4 +1,6 @@
-"""A stock as physics sees it: its published spectra on the one grid, its neutral scale, its halation rings."""
+"""A stock as physics sees it: its spectra on the one grid, its neutral scale, its halation rings."""
+
+from functools import cache
 
 import numpy as np
 
@@ -6,6 +8,7 @@ from .spectra import WAVELENGTHS, printer_light, status
 from .stages.densitometer import amounts_from
 from .stock import Stock
 
+KNOT_NM = 25.0  # between the knots of a spectrum's correction
 REACH_NM = 10.0  # how far a dye's end slope still counts beyond the sheet
 
 
@@ -24,16 +27,32 @@ def extended(wavelengths, values, reach_nm=REACH_NM) -> np.ndarray:
     return np.maximum(out, 0.0)
 
 
+@cache
+def smooth() -> np.ndarray:
+    """Cubic B-splines with a knot every 25 nm, for the corrections of `Fitted.spectra`: (71, 17), rows sum to 1."""
+    from scipy.interpolate import BSpline
+
+    knots = np.arange(WAVELENGTHS[0] - 3 * KNOT_NM, WAVELENGTHS[-1] + 3.5 * KNOT_NM, KNOT_NM)
+    return BSpline.design_matrix(WAVELENGTHS, knots, 3, extrapolate=True).toarray()
+
+
+def correction(stock: Stock, name: str) -> np.ndarray:
+    """What the fit multiplies a published spectrum by, exp(B c), within the spread of its readings: (71,)."""
+    found = (stock.fitted and stock.fitted.spectra) or {}
+    return np.exp(smooth() @ np.asarray(found[name])) if name in found else np.ones(WAVELENGTHS.size)
+
+
 def dyes(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
-    """Cyan, magenta and yellow as drawn on the sheet: (3, 71) density."""
+    """Cyan, magenta and yellow as drawn on the sheet and corrected by the fit: (3, 71) density."""
     t = stock.tables["dyes"]
-    return np.stack([extended(t["wavelength_nm"], t[d], reach_nm) for d in ("cyan", "magenta", "yellow")])
+    names = ("cyan", "magenta", "yellow")
+    return np.stack([extended(t["wavelength_nm"], t[d], reach_nm) * correction(stock, d) for d in names])
 
 
 def clear(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
-    """The dye sheet's unexposed processed film, mask included: (71,) density."""
+    """The dye sheet's unexposed processed film, mask included, corrected by the fit: (71,) density."""
     t = stock.tables["dyes"]
-    return extended(t["wavelength_nm"], t["base"], reach_nm)
+    return extended(t["wavelength_nm"], t["base"], reach_nm) * correction(stock, "base")
 
 
 def base(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
@@ -46,7 +65,7 @@ def base(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
 
 
 def sensitivity(stock: Stock) -> np.ndarray:
-    """Linear spectral sensitivity of the three layers, 0 outside the published range: (71, 3)."""
+    """Linear spectral sensitivity of the three layers, corrected by the fit, 0 outside its chart: (71, 3)."""
     t = stock.tables["sensitivity"]
     out = np.zeros((WAVELENGTHS.size, 3))
     for i, layer in enumerate(("red", "green", "blue")):
@@ -54,6 +73,7 @@ def sensitivity(stock: Stock) -> np.ndarray:
         x = t["wavelength_nm"][known]
         inside = (WAVELENGTHS >= x[0]) & (WAVELENGTHS <= x[-1])
         out[inside, i] = 10 ** np.interp(WAVELENGTHS[inside], x, t[layer][known])
+        out[:, i] *= correction(stock, layer)
     return out
 
 

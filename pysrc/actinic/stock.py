@@ -102,15 +102,24 @@ class Sheet(Facts):
 
 
 class Fitted(Facts):
-    """fitted.json: what the fit found, beside the hashes of the data it was found on."""
+    """fitted.json: what the fit found, beside the hashes of the data it was found on.
+
+    spectra: natural log of what a published spectrum is multiplied by, at the knots of `emulsion.smooth`.
+    neutral: dye amounts of the sheet's midscale neutral. errors and status: of every number, in its field's shape
+    (the curve's numbers by A, k, h0, nu); an error is in the number's own unit.
+    """
 
     data: dict[str, str]
     curve: list[list[tuple[float, float, float, float]]]
-    base_offset: Triple
+    base_offset: list[float]
     scatter: list[tuple[Share, Positive, Positive]] | None = None
-    inhibition_um: Triple | None = None
-    adjacency: Triple | None = None
+    inhibition_um: list[Positive] | None = None
+    adjacency: list[float] | None = None
+    spectra: dict[str, list[float]] | None = None
+    neutral: list[float] | None = None
     residuals: dict[str, list[float]] = {}
+    errors: dict[str, list] = {}
+    status: dict[str, list] = {}
 
 
 @dataclass(frozen=True)

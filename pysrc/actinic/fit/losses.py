@@ -1,0 +1,104 @@
+"""The blocks and parameters that a stock's own sheet gives: sensitometric, MTF, dye and mask, neutral scale."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..emulsion import neutral_amounts, smooth
+from ..spectra import WAVELENGTHS
+from ..stock import Stock
+from . import weights
+from .film import Film
+from .mtf import USUAL, USUAL_SHARE
+from .neutral import neutral_scale
+from .parameters import Parameter, expected
+from .problem import Block, Problem
+from .tensors import tensor
+
+TERMS = 3
+CAMERA = ("negative", "reversal")
+FALLS_BACK = 0.01  # share of its largest amount that a layer must lose at the end to be believed
+UNSEEN_BASE = 0.2  # share by which a base spectrum that no sheet draws may be wrong
+
+
+def problem(stock: Stock, terms: int = TERMS) -> Problem:
+    """What the stock's sheet and, for a print, its negative's neutral scale ask of the parameters."""
+    film = Film(stock)
+    found = Problem(stock, (*curve_parameters(stock, terms), *spectral_parameters(stock)), (sensitometric(film, stock),))
+    if np.isfinite(stock.tables["dyes"]["neutral"]).any():
+        found = found.extended(*dye_and_mask(film, stock))
+    if stock.sheet.kind in CAMERA:
+        found = found.extended(*modulation(film, stock))
+    if stock.sheet.printing and stock.sheet.printing.made_for:
+        found = found.extended(*neutral_scale(film, stock))
+    return found
+
+
+def curve_parameters(stock: Stock, terms: int) -> list[Parameter]:
+    """Logistic terms spread evenly over each layer's latitude, and the amounts between the two charts' D-min.
+
+    A layer whose amount falls back at the end, as 2383's yellow where the others saturate, has a last term below 0.
+    """
+    log_h, amounts, floor = neutral_amounts(replace(stock, fitted=None))
+    way = int(np.sign(amounts[-1].sum() - amounts[0].sum()))
+    rising = amounts[::way]
+    height, h0 = zip(*(_terms(log_h[::way], d, terms) for d in rising.T), strict=True)
+    return [
+        expected("A", height, 1.0, "log", "amount"),
+        expected("k", np.full((amounts.shape[1], terms), 2.0 * way), 1.0, "log", "1 / log10 H"),
+        expected("h0", h0, 0.8, "plain", "log10 H"),
+        expected("nu", np.ones((amounts.shape[1], terms)), 1.0, "log", ""),
+        expected("offset", floor, 0.05, "plain", "amount"),
+    ]
+
+
+def _terms(log_h, amount, terms):
+    """Expected height and place of one layer's terms: amount (n,) of a rising curve."""
+    back = amount[-1] - amount.max()
+    up = terms - (terms > 1 and -back > FALLS_BACK * amount.max())
+    at = np.interp((np.arange(up) + 0.5) / up * amount.max(), np.maximum.accumulate(amount), log_h)
+    height = np.full(up, amount.max() / up)
+    return (height, at) if up == terms else (np.r_[height, back], np.r_[at, log_h[np.argmax(amount)]])
+
+
+def spectral_parameters(stock: Stock) -> list[Parameter]:
+    """Corrections of dyes and base at the knots; their reach is the spread between readings over the density."""
+    unseen = 0.0 if stock.sheet.kind == "negative" else UNSEEN_BASE
+    names = ("cyan", "magenta", "yellow", "base")
+    reach = [weights.relative(stock, n, smooth(), unseen if n == "base" else 0.0) for n in names]
+    return [expected("spectra", np.zeros(np.shape(reach)), reach, "plain", "ln")]
+
+
+def sensitometric(film: Film, stock: Stock) -> Block:
+    """Status densities of simulated neutral wedges against the published curves."""
+    log_h, density, names = weights.columns(stock, "characteristic")
+    wedge, sigma = tensor(log_h[:, None]), weights.spread(stock, "characteristic")
+    return Block("characteristic_D", log_h, names, density, sigma, lambda v: film.density(v, wedge), "D")
+
+
+def dye_and_mask(film: Film, stock: Stock) -> tuple[list[Parameter], list[Block]]:
+    """Base and dyes against the midscale neutral, wavelength by wavelength; its three amounts are found along."""
+    wave, values, names = weights.columns(stock, "dyes")
+    at = names.index("neutral")
+    kept = np.isfinite(values[:, at]) & (wave >= WAVELENGTHS[0]) & (wave <= WAVELENGTHS[-1])
+    wave, neutral, sigma = wave[kept], values[kept, at, None], weights.spread(stock, "dyes")[kept, at, None]
+    pick = tensor([np.interp(wave, WAVELENGTHS, row) for row in np.eye(WAVELENGTHS.size)])
+    drawn = (film.drawn @ pick).numpy()
+    amounts = np.linalg.lstsq(drawn[:-1].T, neutral[:, 0] - drawn[-1], rcond=None)[0]
+    block = Block("neutral_D", wave, ("neutral",), neutral, sigma, lambda v: (film.neutral(v) @ pick)[:, None], "D")
+    return [expected("neutral", amounts, 0.2, "plain", "amount")], [block]
+
+
+def modulation(film: Film, stock: Stock) -> tuple[list[Parameter], list[Block]]:
+    """Optical times chemical response to sines against the published MTF; without one, what is usual stays."""
+    ones = np.ones(film.layers)
+    found = [expected("share", USUAL_SHARE[0] * ones, USUAL_SHARE[1], "logit", "")]
+    found += [
+        expected(name, centre * ones, reach, "log", "um" if name.endswith("um") else "")
+        for name, (centre, reach) in USUAL.items()
+    ]
+    if "mtf" not in stock.tables:
+        return found, []
+    f, percent, names = weights.columns(stock, "mtf")
+    at, sigma = tensor(f), weights.spread(stock, "mtf")
+    return found, [Block("mtf_percent", f, names, percent, sigma, lambda v: 100 * film.mtf(v, at), "%")]
