@@ -129,6 +129,8 @@ film_status film_render(const film_look* look, const film_image* in, const film_
     check(*in, *out, window, start, until);
     const bool density = look->look.encode.is_printing_density && until == FILM_DISPLAY;
     require(!(density && start > FILM_PRINT_EXPOSURE), "printing density is read before the print is exposed");
+    const bool exposes = density || start == FILM_PRINT_EXPOSURE || until == FILM_PRINT_EXPOSURE;
+    require(!(look->look.is_direct && exposes), "a film seen directly exposes no print; give it one, or use PRINT");
     return film_status(isa()->render(look->look, *look->pool, in, out, window, start, until, report, abort, context));
   });
 }

@@ -69,11 +69,12 @@ struct Frame {
     if (from < FILM_SCENE && to >= FILM_SCENE) v = decode(look.decode, v);
     if (from < FILM_EXPOSURE && to >= FILM_EXPOSURE) v = expose(look.expose, v);
     if (from < FILM_NEGATIVE && to >= FILM_NEGATIVE) v = latent_dye(look.develop, v);
-    if (from < FILM_PRINT_EXPOSURE && to >= FILM_PRINT_EXPOSURE) v = enlarge(look.enlarge, v);
+    const bool exposes = !look.is_direct && from < FILM_PRINT_EXPOSURE && to >= FILM_PRINT_EXPOSURE;
+    if (exposes) v = enlarge(look.enlarge, v);
     if (from == FILM_PRINT_EXPOSURE && to > from) v = scaled(v, float(1 / film::STOP));
     if (to == FILM_PRINT_EXPOSURE && from < to) return scaled(v, float(film::STOP));
     if (density) return printing_density(look.enlarge, v);
-    if (from < FILM_PRINT && to >= FILM_PRINT) v = dye(look.print, v);
+    if (!look.is_direct && from < FILM_PRINT && to >= FILM_PRINT) v = dye(look.print, v);
     if (from < FILM_DISPLAY_LINEAR && to >= FILM_DISPLAY_LINEAR) v = view(look.view, v);
     if (from < FILM_DISPLAY && to >= FILM_DISPLAY) v = encode(look.encode, v);
     return v;

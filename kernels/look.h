@@ -13,6 +13,7 @@ namespace film {
 
 struct Look {
   double pixel_um;
+  bool is_direct;  // the film itself is looked at: its dyes are the print's
   Decode decode;
   Expose expose;
   Scatter scatter;
@@ -30,6 +31,7 @@ inline Look prepare(const Tables& tables, const Controls& controls, const double
   const CurveTerms film(tables.at("film.curve"), controls.film_push);
   const CurveTerms print(tables.at("print.curve"), controls.print_push);
   Look look{pixel_um,
+            tables.at("print.direct", 1)[0] != 0,
             {},
             prepare_expose(tables, controls),
             prepare_scatter(tables, controls, pixel_um),

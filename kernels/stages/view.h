@@ -47,7 +47,9 @@ inline View prepare_view(const Tables& tables, const Controls& controls) {
   const auto& thin = tables.at("view.thin");
   const size_t size = 3 * tables.at("print.base").size();
   const Spectra weights = projected(tables, lamp, Spectra(&thin[lamp * size], &thin[lamp * size] + size));
-  v.spectral = prepare_spectral(with_silver(tables, "print", controls.print_silver), tables.at("print.base"), weights);
+  const bool is_direct = tables.at("print.direct", 1)[0] != 0;
+  const Spectra dyes = with_silver(tables, "print", is_direct ? controls.film_silver : controls.print_silver);
+  v.spectral = prepare_spectral(dyes, tables.at("print.base"), weights);
   v.share = float(1 - controls.view_flare / 100);
   for (int c = 0; c < 3; ++c) v.flare[c] = float(controls.view_flare / 100 * D65_WHITE[c]);
   return v;

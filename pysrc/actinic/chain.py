@@ -11,7 +11,7 @@ import numpy as np
 
 from .errors import FilmError
 from .gate import Gate, pixel_um
-from .prepare import Input, prepare
+from .prepare import Input, is_direct, prepare
 from .quadrature import LEAST, MOST_FILM_DYE, MOST_PRINT_DYE
 from .schema import declared, schema_id
 from .stages import decode, develop, encode, enlarge, expose, inhibit, scatter, view
@@ -77,7 +77,7 @@ def render(image, tables, controls=None, source=None, start=State.PIXELS, until=
     None). width_px: of the whole frame, when `image` is not all of it. Returns (h, w, 3) in state `until`.
     """
     controls = controls or Controls()
-    _check(start, until, controls)
+    _check(start, until, controls, is_direct(tables))
     um = pixel_um(controls.gate, width_px or image.shape[1])
     p = prepare(tables, controls, um, source or Input.named("acescg"))
     image, _, _ = clean(image, *HELD[start])
@@ -86,11 +86,14 @@ def render(image, tables, controls=None, source=None, start=State.PIXELS, until=
     return image
 
 
-def _check(start, until, controls):
+def _check(start, until, controls, direct):
     """Refuses what the kernels refuse."""
+    density = controls.encode.output == "printing_density" and until == State.DISPLAY
+    if direct and (density or State.PRINT_EXPOSURE in (start, until)):
+        raise FilmError("a print exposure of a film seen directly", "NEGATIVE or PRINT", "give the film a print")
     if start not in HELD or start > until:
         raise FilmError(f"from {start!r} to {until!r}", "start before DISPLAY and not after until", "swap them")
-    if controls.encode.output == "printing_density" and until == State.DISPLAY and start > State.PRINT_EXPOSURE:
+    if density and start > State.PRINT_EXPOSURE:
         raise FilmError(f"printing density of {start!r}", "a start up to PRINT_EXPOSURE", "choose another output")
 
 
@@ -102,8 +105,8 @@ def steps(p, controls, until=State.DISPLAY):
         lambda x: expose.expose(x, **p.expose),
         lambda x: x if p.scatter["layers"] is None else scatter.scatter(x, **p.scatter),
         lambda x: negative(x, p, controls.film.bypass),
-        lambda x: enlarge.enlarge(x, **p.enlarge),
-        lambda x: x if density else dye(x, p.print, controls.print.bypass),
+        lambda x: x if p.direct else enlarge.enlarge(x, **p.enlarge),
+        lambda x: x if density or p.direct else dye(x, p.print, controls.print.bypass),
         lambda x: x if density else view.view(x, **p.view),
         lambda x: shown(x, p, density),
     ]

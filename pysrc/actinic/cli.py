@@ -24,8 +24,10 @@ Option, Argument = typer.Option, typer.Argument
 @app.command()
 def render(
     pictures: Annotated[list[str], Argument(help="Pictures or patterns (shot.%04d.exr), then the output")],
-    stock: Annotated[str, Option(help="Negative: an id of `actinic stocks`, or a folder")] = "kodak_vision3_250d_5207",
-    print_: Annotated[str, Option("--print", help="Print stock: an id or a folder")] = "kodak_vision_2383",
+    stock: Annotated[str, Option(help="Film: an id of `actinic stocks`, or a folder")] = "kodak_vision3_250d_5207",
+    print_: Annotated[
+        str | None, Option("--print", help="Print: an id or a folder, or direct for a slide; default: the film's own")
+    ] = None,
     control: Annotated[
         list[str], Option("-c", "--control", help="stage.name=value, as often as you like; see `actinic controls`")
     ] = (),

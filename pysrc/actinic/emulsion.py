@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from .spectra import WAVELENGTHS, printer_light, status
+from .spectra import WAVELENGTHS, observer, printer_light, status, xenon
 from .stages.densitometer import amounts_from
-from .stock import Stock
+from .stock import DYES, Stock
 
 KNOT_NM = 25.0  # between the knots of a spectrum's correction
 REACH_NM = 10.0  # how far a dye's end slope still counts beyond the sheet
@@ -43,16 +43,49 @@ def correction(stock: Stock, name: str) -> np.ndarray:
 
 
 def dyes(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
-    """Cyan, magenta and yellow as drawn on the sheet and corrected by the fit: (3, 71) density."""
+    """Cyan, magenta and yellow as drawn on the sheet, or unmixed, and corrected by the fit: (3, 71) density."""
+    return drawn_dyes(stock, reach_nm) * np.stack([correction(stock, name) for name in DYES])
+
+
+def drawn_dyes(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
+    """Cyan, magenta and yellow as drawn on the sheet, or as unmixed by the fit: (3, 71) density.
+
+    A black-and-white image is three equal layers of flat silver, a third each; no sheet gives silver's spectrum.
+    """
+    if stock.is_monochrome:
+        return np.full((3, WAVELENGTHS.size), 1 / 3)
+    if stock.fitted and stock.fitted.dyes:
+        return np.asarray(stock.fitted.dyes)
     t = stock.tables["dyes"]
-    names = ("cyan", "magenta", "yellow")
-    return np.stack([extended(t["wavelength_nm"], t[d], reach_nm) * correction(stock, d) for d in names])
+    return np.stack([extended(t["wavelength_nm"], t[d], reach_nm) for d in DYES])
 
 
 def clear(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
     """The dye sheet's unexposed processed film, mask included, corrected by the fit: (71,) density."""
-    t = stock.tables["dyes"]
-    return extended(t["wavelength_nm"], t["base"], reach_nm) * correction(stock, "base")
+    return drawn_clear(stock, reach_nm) * correction(stock, "base")
+
+
+def drawn_clear(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
+    """The dye sheet's unexposed processed film as drawn: (71,) density.
+
+    Where none is published it is what a neutral holds beside its dyes; without a neutral (papers, slides, black
+    and white) it is flat, at the lowest D-min of the layers.
+    """
+    t = stock.tables.get("dyes")
+    if t is not None and np.isfinite(t["base"]).any():
+        return extended(t["wavelength_nm"], t["base"], reach_nm)
+    flat = np.full(WAVELENGTHS.size, characteristic(stock)[1].min())
+    if t is not None and np.isfinite(t["neutral"]).any():
+        return _beside_dyes(t, drawn_dyes(stock, reach_nm), flat, reach_nm)
+    return flat
+
+
+def _beside_dyes(t, image, flat, reach_nm):
+    """Base = neutral - sum_d a_d dye_d, a by least squares beside a flat D-min; held between 0 and twice that."""
+    neutral = extended(t["wavelength_nm"], t["neutral"], reach_nm)
+    held = np.linalg.lstsq(image.T, neutral - flat, rcond=None)[0]
+    return np.clip(neutral - held @ image, 0, 2 * flat)
+>>>>>>> stocks
 
 
 def base(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
@@ -111,6 +144,27 @@ def neutral_amounts(stock: Stock) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     Status densities are never dye amounts: each row solves three equations through the dye spectra.
     """
     log_h, density = characteristic(stock)
-    solved = amounts_from(density, dyes(stock), clear(stock), status(stock.sheet.status))
-    floor = amounts_from(density.min(axis=0)[None], dyes(stock), clear(stock), status(stock.sheet.status))[0]
-    return log_h, solved - floor, floor
+    seen = status(stock.sheet.status)
+    floor = amounts(stock, density.min(axis=0)[None], seen)[0]
+    return log_h, amounts(stock, density, seen) - floor, floor
+
+
+def amounts(stock: Stock, density, weights) -> np.ndarray:
+    """Dye amounts over `clear` that read these densities through weights (71, 3): (n, 3) -> (n, 3).
+
+    Three equal layers of silver cannot be told apart, so a black-and-white density is shared out evenly.
+    """
+    if stock.is_monochrome:
+        return density - clear(stock)[0]
+    return amounts_from(density, dyes(stock), clear(stock), weights)
+
+
+def grey_aim(print_: Stock) -> np.ndarray:
+    """Dye amounts over `base` of mid grey on a print: its LAD, else a neutral of `grey_density` to the eye: (3,).
+
+    A visual neutral has the same density to each of the observer's three curves under the projector's xenon.
+    """
+    how = print_.sheet.printing
+    seen = xenon()[:, None] * observer()
+    aim, weights = (how.lad_status, status("A")) if how.lad_status else (3 * (how.grey_density,), seen / seen.sum(0))
+    return amounts(print_, np.array([aim]), weights)[0] - np.asarray(print_.fitted.base_offset)

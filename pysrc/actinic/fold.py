@@ -12,25 +12,31 @@ import numpy as np
 
 from . import emulsion, spectra
 from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, thinned
-from .stages.densitometer import amounts_from
-from .stages.develop import develop
+from .shelf import check_pair
+from .stages.develop import develop, falling
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
 from .stages.scatter import BACKINGS
 from .stages.view import LAMPS
 from .stock import Stock
 
 NODES = 128  # of the exposure table, each way
+HOME_KELVIN = 5500.0  # scene white at which every film is in balance: a tungsten film has its daylight filter on
 NO_RECIPROCITY = [1e-5, 3600.0, 1, 1, 1, 1, 1, 1]
 
 
-def fold(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
-    """The folded arrays of a pair, from the cache when it holds them."""
-    key = sha256(f"{_makers_hash()} {negative.hash} {print_.hash}".encode()).hexdigest()[:24]
-    path = cache_folder() / f"{negative.id}-{print_.id}-{key}.npz"
+def fold(film: Stock, print_: Stock | None = None) -> dict[str, np.ndarray]:
+    """The folded arrays of a pair, or of a reversal film seen directly, from the cache when it holds them.
+
+    Raises FilmError for two stocks that do not make a positive; see `shelf.check_pair`.
+    """
+    check_pair(film, print_)
+    other, name = (print_.hash, print_.id) if print_ else ("direct", "direct")
+    key = sha256(f"{_makers_hash()} {film.hash} {other}".encode()).hexdigest()[:24]
+    path = cache_folder() / f"{film.id}-{name}-{key}.npz"
     if path.exists():
         with np.load(path) as kept:
             return dict(kept)
-    return _keep(path, fold_anew(negative, print_))
+    return _keep(path, fold_anew(film, print_))
 
 
 def _makers_hash() -> str:
@@ -67,12 +73,13 @@ def _keep(path, arrays):
     return arrays
 
 
-def fold_anew(negative: Stock, print_: Stock) -> dict[str, np.ndarray]:
+def fold_anew(film: Stock, print_: Stock | None = None) -> dict[str, np.ndarray]:
     """Every named array, float64, C order. Wavelength arrays are on spectra.WAVELENGTHS."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # hundreds of small solves: a second thread only waits
-        arrays = {**_exposing(negative), **_negative(negative), **_printing(negative, print_)}
+        seen = _printing(film, print_) if print_ else _direct(film)
+        arrays = {**_exposing(film), **_negative(film), **seen}
     return {k: np.ascontiguousarray(v, dtype=np.float64) for k, v in arrays.items()}
 
 
@@ -88,7 +95,7 @@ def _exposing(stock):
     return {
         "expose.table": exposure_table(light, emulsion.sensitivity(stock)),
         "expose.white": spectra.white_xyz(light),
-        "expose.balance_kelvin": [stock.sheet.balance_kelvin],
+        "expose.balance_kelvin": [HOME_KELVIN],
         "expose.mid_log_h": [stock.sheet.mid_grey_log10_h],
         "expose.reciprocity": [r.shortest_s, r.longest_s, *r.short_p, *r.long_p] if r else NO_RECIPROCITY,
     }
@@ -163,42 +170,66 @@ def _negative(stock):
     }
 
 
-def _printing(negative, print_):
-    dyes, base = emulsion.dyes(print_), emulsion.base(print_)
-    weights = emulsion.printing_weights(print_)
-    lad = amounts_from(np.array([print_.sheet.printing.lad_status]), dyes, base, spectra.status("A"))[0]
-    lamps = {"xenon": spectra.xenon(), "d55": spectra.daylight(5500), "d65": spectra.daylight(6500)}
-    lamps["tungsten"] = spectra.planck(3200)
+def _printing(film, print_):
+    weights, lad = emulsion.printing_weights(print_), emulsion.grey_aim(print_)
     weights = weights / weights.sum(axis=0)
+    curve = print_.fitted.curve
     return {
-        **_thinned(negative, weights, dyes, base, [lamps[name] for name in LAMPS]),
+        **_viewing(print_),
+        "print.direct": [0],
+        "enlarge.thin": _thin_printing(film, weights),
         "enlarge.weights": weights,
-        "print.curve": print_.fitted.curve,
-        "print.dyes": dyes,
-        "print.base": base,
+        "print.curve": curve,
         "print.silver": [print_.sheet.silver_per_dye],
         "print.lad": lad,
-        "print.aim": [exposure_for(print_.fitted.curve, c, lad[c]) for c in range(3)],
-        "view.lamps": np.stack([lamps[name] for name in LAMPS]),
-        "view.observer": spectra.observer(),
+        "print.aim": [exposure_for(curve, c, lad[c]) for c in range(3)],
     }
 
 
-def _thinned(negative, printing, dyes, base, lamps):
-    """The printer's and the projector's weights with fewer wavelengths, for the kernels: see `quadrature`.
+def _direct(film):
+    """The film in the print's place. Nothing is exposed through it: the printer's arrays only fill their places."""
+    weights = spectra.observer() / spectra.observer().sum(axis=0)
+    mid = np.full(3, film.sheet.mid_grey_log10_h)
+    return {
+        **_viewing(film),
+        "print.direct": [1],
+        "enlarge.thin": weights,
+        "enlarge.weights": weights,
+        "print.curve": film.fitted.curve,
+        "print.silver": [film.sheet.silver_per_dye],
+        "print.lad": develop(mid, np.asarray(film.fitted.curve)),
+        "print.aim": mid,
+    }
 
-    Each print layer by itself, for they hardly share a wavelength; X, Y and Z together.
-    """
-    film = emulsion.dyes(negative), emulsion.base(negative)
-    layers = [thinned(*film, printing[:, [c]], MOST_FILM_DYE, 4e-6) for c in range(3)]
-    views = [thinned(dyes, base, lamp[:, None] * spectra.observer(), MOST_PRINT_DYE, 1e-5) for lamp in lamps]
-    return {"enlarge.thin": np.concatenate(layers, axis=1), "view.thin": np.stack(views)}
+
+def _thin_printing(film, printing):
+    """The printer's weights with fewer wavelengths, for the kernels: each layer by itself, for they hardly overlap."""
+    dyes, base = emulsion.dyes(film), emulsion.base(film)
+    layers = [thinned(dyes, base, printing[:, [c]], MOST_FILM_DYE, 4e-6) for c in range(3)]
+    return np.concatenate(layers, axis=1)
+
+
+def _viewing(stock):
+    """What the eye is shown, under each lamp, and its weights with fewer wavelengths; X, Y and Z together."""
+    dyes, base, observer = emulsion.dyes(stock), emulsion.base(stock), spectra.observer()
+    kinds = {"xenon": spectra.xenon(), "d55": spectra.daylight(5500), "d65": spectra.daylight(6500)}
+    kinds["tungsten"] = spectra.planck(3200)
+    lamps = np.stack([kinds[name] for name in LAMPS])
+    thin = [thinned(dyes, base, lamp[:, None] * observer, MOST_PRINT_DYE, 1e-5) for lamp in lamps]
+    return {
+        "print.dyes": dyes,
+        "print.base": base,
+        "view.lamps": lamps,
+        "view.observer": observer,
+        "view.thin": np.stack(thin),
+    }
 
 
 def exposure_for(curve, layer: int, amount: float) -> float:
-    """log10 H at which a layer of `curve` forms `amount` of dye, by bisection."""
+    """log10 H at which a layer of `curve` forms, or leaves, `amount` of dye, by bisection."""
     curve, low, high = np.asarray(curve), -6.0, 6.0
     for _ in range(80):
         h = 0.5 * (low + high)
-        low, high = (h, high) if develop(np.full(3, h), curve)[layer] < amount else (low, h)
+        is_less = develop(np.full(3, h), curve)[layer] < amount
+        low, high = (h, high) if is_less != falling(curve) else (low, h)
     return 0.5 * (low + high)

@@ -41,8 +41,11 @@ def prepare(tables, controls, pixel_um: float, source: Input):
     film_curve = develop.pushed(tables["film.curve"], controls.film.push)
     print_curve = develop.pushed(tables["print.curve"], controls.print.push)
     film = {"dyes": with_silver(tables, "film", controls.film.silver), "base": tables["film.base"]}
-    paper = {"dyes": with_silver(tables, "print", controls.print.silver), "base": tables["print.base"]}
+    direct = is_direct(tables)
+    tank = controls.film if direct else controls.print
+    paper = {"dyes": with_silver(tables, "print", tank.silver), "base": tables["print.base"]}
     return SimpleNamespace(
+        direct=direct,
         decode={"curve": source.curve, "matrix": source.matrix},
         expose=exposing(tables, controls.expose),
         scatter={"layers": scattering(tables, controls.scatter), "pixel_um": pixel_um},
@@ -53,6 +56,11 @@ def prepare(tables, controls, pixel_um: float, source: Input):
         view={**paper, **viewing(tables, controls.view)},
         encode=encoding(tables, controls.encode, source),
     )
+
+
+def is_direct(tables) -> bool:
+    """Whether the film itself is looked at: its dyes are then the print's, and no print is exposed."""
+    return bool(tables["print.direct"][0])
 
 
 def with_silver(tables, side: str, share: float) -> np.ndarray:
@@ -110,10 +118,13 @@ def developing(curve, mid_log_h):
 
 
 def inhibiting(tables, c, curve):
-    """Gains under the controls and T_cj of the curve as developed; bypass has a gain of None."""
+    """Gains under the controls and T_cj of the curve as developed; bypass has a gain of None.
+
+    The neutral scale runs from no dye to the most, which in reversal material is from light to dark.
+    """
     gain = tables["inhibit.gain"]
     own = np.diag(np.diag(gain))
-    log_h = np.linspace(*NEUTRAL_LOG_H, NEUTRAL_NODES)
+    log_h = np.linspace(*NEUTRAL_LOG_H[:: -1 if develop.falling(curve) else 1], NEUTRAL_NODES)
     scale = develop.develop(np.repeat(log_h[:, None], 3, axis=1), curve)
     dmax = scale[-1]
     even = [np.linspace(0, d, NEUTRAL_NODES) for d in dmax]
@@ -186,5 +197,5 @@ def encoding(tables, c, source: Input):
         grey = 10 ** -(tables["print.lad"] @ tables["print.dyes"] + tables["print.base"]) @ projected(tables, 0)
         matrix, curve = np.linalg.inv(source.matrix) @ matrix * (GREY / grey[1]), source.curve
     nits = (c.white_nits, c.peak_nits) if c.output == "rec2100_pq" else None
-    clear = _raw(np.full(3, -99.0), tables["film.curve"], made(tables), tables["enlarge.weights"])
+    clear = enlarge.enlarge(np.zeros(3), **made(tables), weights=tables["enlarge.weights"], trim=0.0, flash=0.0)
     return {"matrix": matrix, "black": c.black / 100, "curve": curve, "nits": nits, "clear": clear}

@@ -78,7 +78,13 @@ def white_xyz(light: np.ndarray) -> np.ndarray:
 
 @cache
 def status(name: str) -> np.ndarray:
-    """Spectral products of ISO 5-3 Status "A" or "M" as linear weights, each channel's sum 1: (71, 3)."""
+    """Spectral products of ISO 5-3 Status "A" or "M" as linear weights, each channel's sum 1: (71, 3).
+
+    "visual" is illuminant A (2856 K) by the eye's V(lambda), the same in all three channels.
+    """
+    if name == "visual":
+        weights = planck(2856)[:, None] * observer()[:, [1, 1, 1]]
+        return weights / weights.sum(axis=0)
     table = np.genfromtxt(Path(__file__).parent / "data" / f"status_{name.lower()}.csv", delimiter=",", skip_header=1)
     weights = np.zeros((WAVELENGTHS.size, 3))
     for i in range(3):

@@ -2,6 +2,9 @@
 
 stock.toml holds facts and assumptions, *.csv the published curves, fitted.json the parameters that the
 fit found, SOURCES.md where each came from. Adding a stock is copying a folder and running the fit.
+
+Black-and-white material has one column, `visual`; it is read as three equal layers, so that nothing after the
+loader need know. A single MTF of a colour material is called `visual` too.
 """
 
 import csv
@@ -15,7 +18,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import FilmError, nearest
 
@@ -23,14 +26,25 @@ Triple = tuple[float, float, float]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 
-# Columns of each table, and the range that its first column must lie in (wavelengths are in nm, never um).
+LAYERS, DYES = ("red", "green", "blue"), ("cyan", "magenta", "yellow")
+# Columns that each table may have, and the range of its first one (wavelengths are in nm, never um).
 TABLES = {
-    "characteristic": (("log10_H", "red", "green", "blue"), (-8, 8)),
-    "sensitivity": (("wavelength_nm", "red", "green", "blue"), (200, 1200)),
-    "dyes": (("wavelength_nm", "cyan", "magenta", "yellow", "base", "neutral"), (200, 1200)),
-    "mtf": (("cycles_per_mm", "red", "green", "blue"), (0.01, 1000)),
+    "characteristic": ((("log10_H", *LAYERS), ("log10_H", "visual")), (-8, 8)),
+    "sensitivity": ((("wavelength_nm", *LAYERS), ("wavelength_nm", "visual")), (200, 1200)),
+    "dyes": (
+        (
+            ("wavelength_nm", *DYES, "base", "neutral"),
+            ("wavelength_nm", *DYES, "base"),
+            ("wavelength_nm", *DYES, "neutral"),
+            ("wavelength_nm", *DYES),
+            ("wavelength_nm", "base", "neutral"),
+        ),
+        (200, 1200),
+    ),
+    "mtf": ((("cycles_per_mm", *LAYERS), ("cycles_per_mm", "visual")), (0.01, 1000)),
 }
 NEVER_NEGATIVE = ("characteristic", "mtf")
+MAY_BE_EMPTY = ("base", "neutral")
 UNKNOWN_STOCK = 6
 
 
@@ -72,9 +86,10 @@ class Interimage(Facts):
 
 
 class Printing(Facts):
-    """How a print is exposed and where mid grey belongs on it."""
+    """How a print is exposed and where mid grey belongs on it: LAD, or a visual neutral of `grey_density`."""
 
-    lad_status: Triple
+    lad_status: Triple | None = None
+    grey_density: Positive | None = None
     lamp_kelvin: Positive
     uv_cut_nm: Positive
     made_for: str | None = None
@@ -86,13 +101,16 @@ class Sheet(Facts):
     id: str
     name: str
     maker: str
-    kind: Literal["negative", "print"]
+    kind: Literal["negative", "reversal", "print", "reversal_print"]
+    support: Literal["film", "paper"] = "film"
+    layers: Literal[1, 3] = 3
     process: str
-    status: Literal["M", "A"]
+    status: Literal["M", "A", "visual"]
     balance_kelvin: Positive
     exposure_index: Positive | None = None
     mid_grey_log10_h: float | None = None
-    silver_per_dye: Positive
+    silver_per_dye: Annotated[float, Field(ge=0)]
+    default_print: str | None = None
     base: Base
     halation: Halation | None = None
     reciprocity: Reciprocity | None = None
@@ -100,10 +118,19 @@ class Sheet(Facts):
     printing: Printing | None = None
     assumed: dict[str, str] = {}
 
+    @model_validator(mode="after")
+    def _whole(self):
+        """Every kind has the sections that its part of the chain reads."""
+        needed = ("printing",) if "print" in self.kind else ("mid_grey_log10_h", "halation", "interimage")
+        if lacking := [name for name in needed if getattr(self, name) is None]:
+            raise ValueError(f"a {self.kind} needs {', '.join(lacking)}")
+        return self
+
 
 class Fitted(Facts):
     """fitted.json: what the fit found, beside the hashes of the data it was found on.
 
+    dyes: (3, 71) on spectra.WAVELENGTHS, peak 1, where the sheet gives only base and neutral.
     spectra: natural log of what a published spectrum is multiplied by, at the knots of `emulsion.smooth`.
     neutral: dye amounts of the sheet's midscale neutral. errors and status: of every number, in its field's shape
     (the curve's numbers by A, k, h0, nu); an error is in the number's own unit.
@@ -111,12 +138,13 @@ class Fitted(Facts):
 
     data: dict[str, str]
     curve: list[list[tuple[float, float, float, float]]]
-    base_offset: list[float]
+    base_offset: Triple
+    dyes: list[list[float]] | None = None
     scatter: list[tuple[Share, Positive, Positive]] | None = None
-    inhibition_um: list[Positive] | None = None
-    adjacency: list[float] | None = None
+    inhibition_um: Triple | None = None
+    adjacency: Triple | None = None
     spectra: dict[str, list[float]] | None = None
-    neutral: list[float] | None = None
+    neutral: Triple | None = None
     residuals: dict[str, list[float]] = {}
     errors: dict[str, list] = {}
     status: dict[str, list] = {}
@@ -134,6 +162,19 @@ class Stock:
     @property
     def id(self) -> str:
         return self.sheet.id
+
+    @property
+    def falls(self) -> bool:
+        """Whether more exposure leaves less dye: reversal film, and paper for printing it."""
+        return self.sheet.kind.startswith("reversal")
+
+    @property
+    def is_print(self) -> bool:
+        return "print" in self.sheet.kind
+
+    @property
+    def is_monochrome(self) -> bool:
+        return self.sheet.layers == 1
 
     @property
     def hash(self) -> str:
@@ -168,9 +209,10 @@ def read(folder: Path) -> Stock:
     """The stock in a folder."""
     sheet = _checked(Sheet, folder / "stock.toml", tomllib.loads)
     paths = {t: folder / f"{t}.csv" for t in TABLES}
-    if missing := [p.name for t, p in paths.items() if t != "mtf" and not p.exists()]:
+    optional = ("mtf", "dyes") if sheet.layers == 1 else ("mtf",)
+    if missing := [p.name for t, p in paths.items() if t not in optional and not p.exists()]:
         raise FilmError(f"{folder} has no {missing[0]}", "the published curve as a table", f"see {folder.parent}")
-    tables = {t: table(p, *TABLES[t], t in NEVER_NEGATIVE) for t, p in paths.items() if p.exists()}
+    tables = {t: _three(table(p, *asked(t, sheet.layers))) for t, p in paths.items() if p.exists()}
     fitted = folder / "fitted.json"
     return Stock(folder, sheet, tables, _checked(Fitted, fitted, json.loads) if fitted.exists() else None)
 
@@ -187,17 +229,37 @@ def _checked(model, path: Path, parse):
         raise FilmError(f"{path}: {error}", "a readable file", f"look at {path}") from None
 
 
-def table(path: Path, columns, span, never_negative=False) -> dict[str, np.ndarray]:
+def asked(name: str, layers: int):
+    """What `table` asks of a table of a material with so many layers: column sets, span, whether 0 is its least."""
+    layouts, span = TABLES[name]
+    if name in ("characteristic", "sensitivity"):
+        layouts = [c for c in layouts if ("visual" in c) == (layers == 1)]
+    return layouts, span, name in NEVER_NEGATIVE
+
+
+def _three(columns):
+    """A table with `visual` as the column of every layer, and dyes that are not published as NaN."""
+    first, *rest = columns
+    blank = np.full_like(columns[first], np.nan)
+    if "visual" in rest:
+        return {first: columns[first]} | dict.fromkeys(LAYERS, columns["visual"])
+    return dict.fromkeys((*DYES, *MAY_BE_EMPTY), blank) | columns if "base" in rest or DYES[0] in rest else columns
+
+
+def table(path: Path, layouts, span, never_negative=False) -> dict[str, np.ndarray]:
     """A CSV table as columns, empty cells NaN; raises FilmError naming file, row and column."""
     rows = list(csv.reader(path.read_text().splitlines()))
-    if not rows or tuple(rows[0]) != tuple(columns):
+    if not rows or tuple(rows[0]) not in layouts:
         got = ",".join(rows[0]) if rows else "nothing"
-        raise FilmError(f"{path} row 1: {got}", ",".join(columns), "name the columns so, in this order")
+        wanted = " or ".join(",".join(c) for c in layouts)
+        raise FilmError(f"{path} row 1: {got}", wanted, "name the columns so, in this order")
+    columns = rows[0]
     values = np.array([_numbers(path, i, row, columns) for i, row in enumerate(rows[1:], 2)]).reshape(-1, len(columns))
     _orderly(path, values[:, 0], columns[0], span)
+    needed = columns[1:] if columns[1] in MAY_BE_EMPTY else [c for c in columns[1:] if c not in MAY_BE_EMPTY]
     for i, name in enumerate(columns[1:], 1):
         known = np.isfinite(values[:, i])
-        if name not in ("base", "neutral") and known.sum() < 3:
+        if name in needed and known.sum() < 3:
             raise FilmError(f"{path}: column {name} has {known.sum()} values", "at least 3", "fill the column")
         if never_negative and (values[known, i] < 0).any():
             row = np.flatnonzero(known & (values[:, i] < 0))[0] + 2

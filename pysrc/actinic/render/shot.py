@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from .. import __version__, fold, native, stock, views
+from .. import __version__, fold, native, shelf, views
 from ..chain import Controls, State
 from ..colour import ENCODINGS
 from ..errors import FilmError, nearest
@@ -32,12 +32,13 @@ UNCLAIMED = {"openexr": "linear_rec709", "dpx": "cineon_film", "cineon": "cineon
 class Request:
     """What to do to every picture of a run.
 
+    negative, print  ids or folders; None for the negative's own print, "direct" for a slide without one
     controls  of every stage; source, output: names of encodings or OpenColorIO spaces, None for the file's own
     start, until  states; view  one of views.VIEWS in place of the print; depth  of integer and float files
     """
 
     negative: str
-    print: str
+    print: str | None = None
     controls: Controls = Controls()
     source: str | None = None
     output: str | None = None
@@ -66,10 +67,7 @@ class Shot:
 
     def __init__(self, request: Request):
         self.request = _resolved(request)
-        self.negative, self.print = stock.load(request.negative), stock.load(request.print)
-        for held, kind in ((self.negative, "negative"), (self.print, "print")):
-            if held.sheet.kind != kind:
-                raise FilmError(f"{held.id} is a {held.sheet.kind}", f"a {kind}", "actinic stocks", Code.STOCK)
+        self.negative, self.print = shelf.pair(request.negative, request.print)
         self.tables = fold.fold(self.negative, self.print)
         self.engine = native.Engine(self.tables)
 
@@ -124,7 +122,7 @@ class Shot:
         return {
             "actinic": __version__,
             "negative": {"id": self.negative.id, "hash": self.negative.hash},
-            "print": {"id": self.print.id, "hash": self.print.hash},
+            "print": {"id": self.print.id, "hash": self.print.hash} if self.print else None,
             "input": source,
             "output": asked.output or asked.controls.encode.output,
             "start": asked.start.name,

@@ -23,6 +23,11 @@ class Develop:
     bypass: bool = switch(False, "A straight line through mid grey in place of the curve")
 
 
+def falling(curve) -> bool:
+    """Whether more exposure leaves less dye, as in reversal material: k < 0. curve: (3, k, 4)."""
+    return bool(curve[0, 0, 1] < 0)
+
+
 def pushed(curve, push):
     """The curve's terms (3, k, 4) after `push` stops: amounts times 1 + 0.10 p, speed + 0.35 p stops."""
     xp = array_namespace(curve)
@@ -33,7 +38,7 @@ def pushed(curve, push):
 
 
 def develop(log_h, curve):
-    """D_c = sum_i A_i / (1 + 10^(-k_i (h - h0_i)))^nu_i, dye above base.
+    """D_c = sum_i A_i / (1 + 10^(-k_i (h - h0_i)))^nu_i, dye above base; k < 0 in reversal material.
 
     log_h: (..., 3). curve: (3, k, 4) of A, k, h0, nu. Returns (..., 3) amounts of C, M, Y.
     Source: generalised logistic, richards1959; sublayers, DESIGN 2.4.
