@@ -85,7 +85,6 @@ def _beside_dyes(t, image, flat, reach_nm):
     neutral = extended(t["wavelength_nm"], t["neutral"], reach_nm)
     held = np.linalg.lstsq(image.T, neutral - flat, rcond=None)[0]
     return np.clip(neutral - held @ image, 0, 2 * flat)
->>>>>>> stocks
 
 
 def base(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
@@ -114,6 +113,12 @@ def printing_weights(print_: Stock) -> np.ndarray:
     """What each layer of a print takes of the printer's light, wavelength by wavelength: (71, 3)."""
     lamp = print_.sheet.printing
     return printer_light(lamp.lamp_kelvin, lamp.uv_cut_nm)[:, None] * sensitivity(print_)
+
+
+def interlayer(stock: Stock) -> np.ndarray:
+    """G_cj off the diagonal as the fit left the assumed gains: (3, 3)."""
+    found = stock.fitted and stock.fitted.interimage
+    return np.asarray(found or stock.sheet.interimage.gain)
 
 
 def rings(stock: Stock) -> np.ndarray:

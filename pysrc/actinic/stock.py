@@ -143,6 +143,7 @@ class Fitted(Facts):
     scatter: list[tuple[Share, Positive, Positive]] | None = None
     inhibition_um: Triple | None = None
     adjacency: Triple | None = None
+    interimage: tuple[Triple, Triple, Triple] | None = None
     spectra: dict[str, list[float]] | None = None
     neutral: Triple | None = None
     residuals: dict[str, list[float]] = {}

@@ -1,7 +1,5 @@
 """A stock under fit: what its parameters make of exposures, frequencies and wavelengths, through the chain's stages."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from ..emulsion import clear, dyes, rings, smooth
@@ -18,20 +16,20 @@ class Film:
     """The facts of a stock that a fit leaves alone, as tensors, and the physics that its parameters enter.
 
     Everywhere `v` is a dict of tensors by parameter name: A, k, h0, nu (layers, terms); offset (layers,) dye amounts;
-    spectra (dyes + 1, knots) natural log; share, gamma_um, bloom_um, length_um, adjacency (layers,).
+    spectra (layers + 1, knots) natural log; share, gamma_um, bloom_um, length_um, adjacency (layers,); between
+    (layers, layers). Black and white is one layer of silver.
     """
 
     def __init__(self, stock: Stock):
-        bare = replace(stock, fitted=None)
-        self.drawn = tensor(np.vstack([dyes(bare), clear(bare)]))
+        dye = dyes(stock)
+        silver = dye.sum(axis=0, keepdims=True)
+        self.drawn = tensor(np.vstack([silver if stock.is_monochrome else dye, clear(stock)]))
         self.smooth = tensor(smooth())
         self.layers = len(self.drawn) - 1
-        self.status = tensor(status(stock.sheet.status))
+        self.status = tensor(status(stock.sheet.status)[:, : self.layers])
         if stock.sheet.halation:
             halo = rings(stock) * np.where(np.arange(6) % 3 == 0, BACKINGS[stock.sheet.base.backing], 1.0)
-            self.halo = tensor(halo)
-        between = stock.sheet.interimage
-        self.between = tensor(between.gain if between else np.zeros((self.layers, self.layers)))
+            self.halo = tensor(halo[: self.layers])
 
     def curve(self, v):
         """The characteristic terms as `develop` takes them: (layers, terms, 4)."""
@@ -53,15 +51,11 @@ class Film:
         D_c(h_j) is the amount of layer c that goes with layer j's on the neutral scale. log_h: (n, 3) or (n, 1).
         """
         own = develop(log_h, self.curve(v))
-        if log_h.shape[-1] == 1:
+        if log_h.shape[-1] == 1 or "between" not in v:
             return own
-        gain = self.between_layers(v)
+        gain = v["between"]
         with_other = [develop(log_h[:, [j]], self.curve(v)) for j in range(self.layers)]
         return own + sum(gain[:, j] * (own - with_other[j]) for j in range(self.layers))
-
-    def between_layers(self, v):
-        """Interlayer gains G_cj off the diagonal (layers, layers): assumed, or the parameter `between`."""
-        return v["between"] * (1 - torch().eye(self.layers, dtype=torch().float64)) if "between" in v else self.between
 
     def density(self, v, log_h):
         """Status densities of even fields: log_h (n, 3), or (n, 1) for neutral ones -> (n, 3)."""
@@ -81,7 +75,7 @@ class Film:
 
     def gain(self, v):
         """G of `stages.inhibit`: adjacency on the diagonal, interlayer gains off it."""
-        return self.between_layers(v) + torch().diag(v["adjacency"])
+        return v["between"] + torch().diag(v["adjacency"])
 
     def mtf(self, v, f):
         """Response to neutral sine targets, 1 = an even field. f: (n,) cycles/mm -> (n, layers)."""

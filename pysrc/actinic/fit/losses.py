@@ -1,12 +1,10 @@
 """The blocks and parameters that a stock's own sheet gives: sensitometric, MTF, dye and mask, neutral scale."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from ..emulsion import neutral_amounts, smooth
+from ..emulsion import interlayer, neutral_amounts
 from ..spectra import WAVELENGTHS
-from ..stock import Stock
+from ..stock import DYES, Stock
 from . import weights
 from .film import Film
 from .mtf import USUAL, USUAL_SHARE
@@ -14,20 +12,24 @@ from .neutral import neutral_scale
 from .parameters import Parameter, expected
 from .problem import Block, Problem
 from .tensors import tensor
+from .unmix import has_dyes, published
 
 TERMS = 3
-CAMERA = ("negative", "reversal")
 FALLS_BACK = 0.01  # share of its largest amount that a layer must lose at the end to be believed
-UNSEEN_BASE = 0.2  # share by which a base spectrum that no sheet draws may be wrong
+UNSEEN_BASE, UNSEEN_DYE = 0.2, 0.05  # share by which a spectrum that no sheet draws may be wrong
+BETWEEN = 0.02  # reach of an interlayer gain beside an MTF; a user's separation exposures may give it more
 
 
 def problem(stock: Stock, terms: int = TERMS) -> Problem:
     """What the stock's sheet and, for a print, its negative's neutral scale ask of the parameters."""
+    stock = published(stock)
     film = Film(stock)
-    found = Problem(stock, (*curve_parameters(stock, terms), *spectral_parameters(stock)), (sensitometric(film, stock),))
-    if np.isfinite(stock.tables["dyes"]["neutral"]).any():
-        found = found.extended(*dye_and_mask(film, stock))
-    if stock.sheet.kind in CAMERA:
+    found = Problem(stock, film, tuple(curve_parameters(stock, terms)), (sensitometric(film, stock),))
+    if not stock.is_monochrome:
+        found = found.extended(spectral_parameters(stock, film))
+        if np.isfinite(stock.tables["dyes"]["neutral"]).any():
+            found = found.extended(*dye_and_mask(film, stock))
+    if not stock.is_print:
         found = found.extended(*modulation(film, stock))
     if stock.sheet.printing and stock.sheet.printing.made_for:
         found = found.extended(*neutral_scale(film, stock))
@@ -39,16 +41,16 @@ def curve_parameters(stock: Stock, terms: int) -> list[Parameter]:
 
     A layer whose amount falls back at the end, as 2383's yellow where the others saturate, has a last term below 0.
     """
-    log_h, amounts, floor = neutral_amounts(replace(stock, fitted=None))
-    way = int(np.sign(amounts[-1].sum() - amounts[0].sum()))
-    rising = amounts[::way]
-    height, h0 = zip(*(_terms(log_h[::way], d, terms) for d in rising.T), strict=True)
+    log_h, amounts, floor = neutral_amounts(stock)
+    layers = 1 if stock.is_monochrome else 3
+    way = -1 if stock.falls else 1
+    height, h0 = zip(*(_terms(log_h[::way], d, terms) for d in amounts[::way, :layers].T), strict=True)
     return [
-        expected("A", height, 1.0, "log", "amount"),
-        expected("k", np.full((amounts.shape[1], terms), 2.0 * way), 1.0, "log", "1 / log10 H"),
+        expected("A", height, np.where(np.less(height, 0), 0.4, 1.0), "log", "amount"),
+        expected("k", np.full((layers, terms), 2.0 * way), 1.0, "log", "1 / log10 H"),
         expected("h0", h0, 0.8, "plain", "log10 H"),
-        expected("nu", np.ones((amounts.shape[1], terms)), 1.0, "log", ""),
-        expected("offset", floor, 0.05, "plain", "amount"),
+        expected("nu", np.ones((layers, terms)), 1.0, "log", ""),
+        expected("offset", floor[:layers], 0.05, "plain", "amount"),
     ]
 
 
@@ -61,11 +63,11 @@ def _terms(log_h, amount, terms):
     return (height, at) if up == terms else (np.r_[height, back], np.r_[at, log_h[np.argmax(amount)]])
 
 
-def spectral_parameters(stock: Stock) -> list[Parameter]:
+def spectral_parameters(stock: Stock, film: Film) -> list[Parameter]:
     """Corrections of dyes and base at the knots; their reach is the spread between readings over the density."""
-    unseen = 0.0 if stock.sheet.kind == "negative" else UNSEEN_BASE
-    names = ("cyan", "magenta", "yellow", "base")
-    reach = [weights.relative(stock, n, smooth(), unseen if n == "base" else 0.0) for n in names]
+    unseen = [0.0 if has_dyes(stock) else UNSEEN_DYE] * 3 + [0.0 if stock.sheet.kind == "negative" else UNSEEN_BASE]
+    each = zip((*DYES, "base"), film.drawn.numpy(), unseen, strict=True)
+    reach = [weights.relative(stock, name, drawn, share) for name, drawn, share in each]
     return [expected("spectra", np.zeros(np.shape(reach)), reach, "plain", "ln")]
 
 
@@ -97,6 +99,8 @@ def modulation(film: Film, stock: Stock) -> tuple[list[Parameter], list[Block]]:
         expected(name, centre * ones, reach, "log", "um" if name.endswith("um") else "")
         for name, (centre, reach) in USUAL.items()
     ]
+    gain = interlayer(stock)[: film.layers, : film.layers]
+    found.append(expected("between", gain, np.where(gain, BETWEEN, 0.0), "plain", ""))
     if "mtf" not in stock.tables:
         return found, []
     f, percent, names = weights.columns(stock, "mtf")

@@ -22,7 +22,7 @@ from .problem import Block
 from .tensors import tensor, torch
 
 STOPS = np.arange(-4.0, 0.51, 0.25)
-GREY_SIGMA = (0.6, 1.4)  # how far from a* = b* = 0 a grey of a well-timed pair is expected
+GREY_SIGMA = (0.6, 1.0)  # how far from a* = b* = 0 a grey of a well-timed pair is expected
 LAD_SIGMA = 0.002
 SENSITIVITY_REACH = 0.04 * np.log(10)  # scatter of log S between readers, as a natural log
 LAYERS = ("red", "green", "blue")
@@ -66,7 +66,7 @@ class Pair:
         greys = develop(np.repeat(log_h[:, None], 3, axis=1), np.asarray(negative.fitted.curve))
         self.film, self.print = film, print_
         self.negative = [tensor(a) for a in (greys, dyes(negative), base(negative))]
-        self.weights = tensor(printing_weights(replace(print_, fitted=None)))
+        self.weights = tensor(printing_weights(print_))
         self.seen = tensor(xenon()[:, None] * observer())
 
     def timed(self, lad) -> np.ndarray:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..stock import Stock
+from .film import Film
 from .parameters import Parameter
 from .tensors import tensor, torch
 
@@ -42,6 +43,7 @@ class Problem:
     """Residuals of a stock's figures and of its expectations; x is all parameters' z in one row, 0 the expectation."""
 
     stock: Stock
+    film: Film
     parameters: tuple[Parameter, ...]
     blocks: tuple[Block, ...]
 
@@ -69,11 +71,15 @@ class Problem:
         """Every figure's miss and every parameter's distance from its expectation, in standard deviations: (m + n,)."""
         return torch().cat([self.data_residuals(x), x])
 
-    def places(self, *names: str) -> np.ndarray:
-        """Which places of x belong to the named parameters; all of them when none is named."""
+    def places(self, *names: str, leave: tuple[str, ...] = ()) -> np.ndarray:
+        """Which places of x belong to the named parameters (all when none is named), those to `leave` left out."""
         ends = np.cumsum([0, *(p.size for p in self.parameters)])
-        chosen = [np.arange(ends[i], ends[i + 1]) for i, p in enumerate(self.parameters) if not names or p.name in names]
-        return np.concatenate(chosen).astype(int)
+        chosen = [p.name not in leave and (not names or p.name in names) for p in self.parameters]
+        return np.flatnonzero(np.repeat(chosen, np.diff(ends)))
+
+    def only(self, *blocks: str) -> "Problem":
+        """The same parameters with the named blocks alone."""
+        return replace(self, blocks=tuple(b for b in self.blocks if b.name in blocks))
 
     def simulate(self, x) -> dict[str, "Simulated"]:
         """Every block's figures beside the model's, for a report: Simulated by block name."""

@@ -8,14 +8,16 @@ template at an amount, moved by a little in wavelength and width, and a smooth r
 r is integrated out: the nine parameters are found with its covariance, then r_d is its mean given the rest.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.optimize import least_squares
 
-from ..emulsion import dyes
+from ..emulsion import drawn_dyes
 from ..errors import FilmError
 from ..spectra import WAVELENGTHS
-from ..stock import DYES, Stock, load, names
+from ..stock import DYES, Fitted, Stock, load, names
 
 SHIFT_NM, WIDTH, AMOUNT = 2.0, 0.04, 1.0  # how far a dye strays from the template: 1 s.d.
 REST, REST_NM = 0.03, 25.0  # s.d. of r in units of the dye's peak, and how fast it may change
@@ -28,6 +30,15 @@ def has_dyes(stock: Stock) -> bool:
     return "dyes" in stock.tables and np.isfinite(stock.tables["dyes"][DYES[0]]).any()
 
 
+def published(stock: Stock) -> Stock:
+    """The stock as its sheet leaves it, without a fit; dyes that no sheet draws are unmixed."""
+    bare = replace(stock, fitted=None)
+    if stock.is_monochrome or has_dyes(stock):
+        return bare
+    found = np.round(unmix(bare)[0], 6).tolist()
+    return replace(bare, fitted=Fitted(data={}, curve=[], base_offset=(0, 0, 0), dyes=found))
+
+
 def template(stock: Stock) -> np.ndarray:
     """Mean peak-normalised dyes of the other stocks of its kind on the shelves: (3, 71). Raises FilmError for none."""
     others = [load(name) for name in names() if name != stock.id]
@@ -35,7 +46,7 @@ def template(stock: Stock) -> np.ndarray:
     if not kin:
         remedy = "add cyan, magenta and yellow to dyes.csv"
         raise FilmError(f"{stock.id} has no dyes, nor has another {stock.sheet.kind}", "dyes to start from", remedy)
-    return np.mean([peaked(dyes(s)) for s in kin], axis=0)
+    return np.mean([peaked(drawn_dyes(s)) for s in kin], axis=0)
 
 
 def peaked(spectra) -> np.ndarray:

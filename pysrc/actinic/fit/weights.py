@@ -2,18 +2,20 @@
 
 import numpy as np
 
+from ..emulsion import smooth
 from ..spectra import WAVELENGTHS
-from ..stock import Stock
+from ..stock import TABLES, Stock
 
 # Standard deviation of one reading: at least, where several agree; and where only one person has read the chart.
-AGREED = {"characteristic": 0.002, "dyes": 0.002, "mtf": 0.5}
+AGREED = {"characteristic": 0.002, "dyes": 0.002, "mtf": 1.0}
 ALONE = {"characteristic": 0.003, "dyes": 0.004, "mtf": 1.0}
 
 
 def columns(stock: Stock, table: str) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
-    """First column (n,), the others (n, m) with NaN for an empty cell, and the others' names."""
-    axis, *others = stock.tables[table]
-    return stock.tables[table][axis], np.stack([stock.tables[table][c] for c in others], axis=1), tuple(others)
+    """First column (n,), the others (n, m) with NaN for an empty cell, and their names; one of black and white."""
+    t, axis = stock.tables[table], TABLES[table][0][0][0]
+    others = tuple(c for c in t if c != axis)[: 1 if stock.is_monochrome else None]
+    return t[axis], np.stack([t[c] for c in others], axis=1), others
 
 
 def spread(stock: Stock, table: str) -> np.ndarray:
@@ -27,19 +29,21 @@ def spread(stock: Stock, table: str) -> np.ndarray:
         t = np.genfromtxt(path, delimiter=",", names=True, ndmin=1)
         first = t.dtype.names[0]
         for i, name in enumerate(names):
-            if name in t.dtype.names:
-                between[:, i] = np.interp(axis, t[first], t[name], np.nan, np.nan)
+            if (column := name if name in t.dtype.names else "visual") in t.dtype.names:
+                between[:, i] = np.interp(axis, t[first], t[column], np.nan, np.nan)
     return np.where(np.isfinite(between), np.hypot(np.nan_to_num(between), AGREED[table]), ALONE[table])
 
 
-def relative(stock: Stock, name: str, knots: np.ndarray, estimated: float = 0.0) -> np.ndarray:
-    """Expected size of a dye's correction at each knot: readings' deviation over density, (m,).
+def relative(stock: Stock, name: str, drawn: np.ndarray, unseen: float) -> np.ndarray:
+    """Expected size of a spectrum's correction at each knot of `smooth`: deviation of readings over density, (17,).
 
-    knots: (71, m) the splines. estimated: of a spectrum that no sheet draws, the share that it may be wrong by.
+    drawn: (71,). unseen: deviation, as a share of the density, of a spectrum that no sheet draws.
     """
     wave, values, names = columns(stock, "dyes")
     at = names.index(name)
     known = np.isfinite(values[:, at])
-    on_grid = [np.interp(WAVELENGTHS, wave[known], v[known, at]) for v in (values, spread(stock, "dyes"))]
-    density, deviation = (v @ knots / knots.sum(axis=0) for v in on_grid)
-    return np.clip(np.maximum(deviation / np.maximum(density, 0.01), estimated), 0.002, 0.2)
+    if not known.any() or unseen:
+        return np.full(smooth().shape[1], unseen)
+    deviation = np.interp(WAVELENGTHS, wave[known], spread(stock, "dyes")[known, at])
+    deviation, density = (v @ smooth() / smooth().sum(axis=0) for v in (deviation, drawn))
+    return np.clip(deviation / np.maximum(density, 0.01), 0.002, 0.2)
