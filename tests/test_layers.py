@@ -11,7 +11,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "pysrc/actinic"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FOUNDATION = {"errors", "schema", "colour", "spectra", "fourier", "balance", "gate"}
-UNDER_CHAIN = FOUNDATION | {"stock", "emulsion", "recovery", "fold", "quadrature", "prepare", "stages"}
+UNDER_CHAIN = FOUNDATION | {"stock", "shelf", "emulsion", "recovery", "fold", "quadrature", "prepare", "stages"}
 
 
 def imported(path: Path) -> set[str]:

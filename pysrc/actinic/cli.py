@@ -60,18 +60,26 @@ def render(
 
 
 @app.command()
-def stocks(as_json: Annotated[bool, Option("--json", help="As JSON")] = False) -> None:
+def stocks(
+    long: Annotated[bool, Option("--long", help="What is published of each, and what is assumed")] = False,
+    as_json: Annotated[bool, Option("--json", help="As JSON, everything")] = False,
+) -> None:
     """The stocks on the shelves, and how well the fit reads each one's curves."""
+    from .shelf import described
     from .stock import load, names
 
-    found = [load(name) for name in names()]
-    rows = [{"id": s.id, "kind": s.sheet.kind, "name": s.sheet.name, "hash": s.hash} for s in found]
-    rows = [r | {"rms": s.fitted.residuals if s.fitted else None} for r, s in zip(rows, found, strict=True)]
+    rows = [described(load(name)) for name in names()]
     if as_json:
         return print(json.dumps(rows))
-    table = Table("id", "kind", "name", "rms of the fit")
+    table = Table(
+        "id", "kind", "EI", "print", *(("published", "assumed") if long else ("name", "rms of the curves, D"))
+    )
     for r in rows:
-        table.add_row(r["id"], r["kind"], r["name"], "  ".join(f"{k} {v}" for k, v in (r["rms"] or {}).items()))
+        rms = (r["rms"] or {}).get("characteristic_D", ["not fitted"])
+        last = (", ".join(r["published"]), ", ".join(r["assumed"])) if long else (r["name"], str(max(rms)))
+        table.add_row(
+            r["id"], r["kind"], str(r["exposure_index"] or "").removesuffix(".0"), r["default_print"] or "", *last
+        )
     out.print(table)
 
 

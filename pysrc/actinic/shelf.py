@@ -1,7 +1,9 @@
-"""Which stocks go together: a film and what it is printed on, by id."""
+"""The shelf as a whole: which stocks go together, and what is published of each."""
+
+import numpy as np
 
 from .errors import FilmError, nearest
-from .stock import UNKNOWN_STOCK, Stock, load, names
+from .stock import DYES, UNKNOWN_STOCK, Stock, load, names
 
 DIRECT = "direct"
 
@@ -25,15 +27,14 @@ def check_pair(film: Stock, print_: Stock | None) -> None:
     """
     if film.is_print:
         raise FilmError(f"{film.id} is a {film.sheet.kind}", "a film for the camera", _films(film), UNKNOWN_STOCK)
-    if print_ is None:
-        if not film.falls:
-            raise FilmError(f"{film.id} alone", "a print: it is a negative", _prints(film), UNKNOWN_STOCK)
-    elif not print_.is_print or print_.falls != film.falls:
+    wanted = "a reversal print, or direct" if film.falls else "a print"
+    if print_ is None and not film.falls:
+        raise FilmError(f"{film.id}, a negative, seen directly", wanted, _prints(film), UNKNOWN_STOCK)
+    if print_ and not print_.is_print:
+        raise FilmError(f"{print_.id} is a {print_.sheet.kind}", wanted, _prints(film), UNKNOWN_STOCK)
+    if print_ and print_.falls != film.falls:
         got = f"{film.id} ({film.sheet.kind}) on {print_.id} ({print_.sheet.kind}): a negative picture"
-        wanted = "a reversal print, or direct" if film.falls else "a print"
-        raise FilmError(
-            got if print_.is_print else f"{print_.id} is a {print_.sheet.kind}", wanted, _prints(film), UNKNOWN_STOCK
-        )
+        raise FilmError(got, wanted, _prints(film), UNKNOWN_STOCK)
 
 
 def _prints(film):
@@ -47,3 +48,21 @@ def _prints(film):
 def _films(print_):
     kind = "reversal" if print_.falls else "negative"
     return "--stock " + nearest(print_.id, [n for n in names() if load(n).sheet.kind == kind])
+
+
+def described(stock: Stock) -> dict:
+    """What a list says of a stock: facts, published curves, rms of the fit, and what is assumed."""
+    sheet = stock.sheet
+    facts = {k: getattr(sheet, k) for k in ("id", "name", "kind", "support", "layers", "process", "exposure_index")}
+    rms = stock.fitted.residuals if stock.fitted else None
+    prints = {"default_print": sheet.default_print or (DIRECT if stock.falls and not stock.is_print else None)}
+    return facts | prints | {"published": published(stock), "assumed": sheet.assumed, "rms": rms, "hash": stock.hash}
+
+
+def published(stock: Stock) -> list[str]:
+    """The published curves; of the dye chart what it shows: dyes, base, neutral."""
+    chart = stock.tables.get("dyes", {})
+    shown = {"dyes": DYES[0], "base": "base", "neutral": "neutral"}
+    shown = {k: c for k, c in shown.items() if f"dyes.{k}" not in stock.sheet.assumed}
+    parts = [k for k, column in shown.items() if column in chart and np.isfinite(chart[column]).any()]
+    return ["curves", "sensitivity", *parts, *(["mtf"] if "mtf" in stock.tables else [])]

@@ -13,7 +13,7 @@ GREY_EXPOSURE = 13.4
 SLIDE_EXPOSURE = 10.0  # ISO 2240: S = 10 / H_m, H_m the middle of a slide's scale
 SPEED_DENSITY, SPEED_TO_GREY = 0.2, 1.18  # mean of the same four: log10 H from 0.2 over D-min (green) to mid grey
 LEAST_GREY = 0.3  # net density under which mid grey cannot lie: the axis is then relative
-GREY_DENSITY = {"film": 1.06, "paper": 0.74}  # visual density of mid grey on a print: LAD's; 18 % of the light
+GREY_DENSITY = {"film": 1.06, "paper": 0.83}  # visual density of mid grey: LAD's; 18 % of a paper white of 0.09
 OPAQUE_DMAX = 2.6  # a positive that comes no darker is looked at by reflection
 FILM_INTERIMAGE = [[0.0, 0.12, 0.05], [0.16, 0.0, 0.12], [0.05, 0.15, 0.0]]
 LIKE = "as kodak_vision3_250d_5207, where its reason is given"
@@ -44,6 +44,8 @@ def sheet_text(facts, tables) -> str:
     sections = {"": top, **_sections(facts, top, "cine" in role, one, assumed), "assumed": assumed}
     if "mtf" not in tables and "print" not in kind:
         assumed["mtf"] = "none published: scatter, inhibitor lengths and adjacency are the median of its kin"
+    if one:
+        assumed["dyes"] = "the silver image and its base are taken as flat over the spectrum"
     if not one and "base" not in tables["dyes"]:
         assumed["dyes.base"] = (
             "none published: flat, at the lowest D-min, and the dyes that the other layers' D-min ask"
@@ -65,17 +67,18 @@ def _sections(facts, top, cine, one, assumed):
         return {"base": base, "printing": _printing(facts, top["support"], assumed)}
     share = [0.0] * 3 if top["support"] == "paper" else [0.06] * 3 if one else [0.16, 0.06, 0.015]
     assumed |= dict.fromkeys(("halation", "reciprocity", "interimage"), LIKE)
+    coupled = not one and top["support"] == "film"
     p = [0.74] * 3 if one else [0.90, 0.92, 0.88]
     if one:
         assumed["halation"], assumed["interimage"] = "one layer, a third of a colour film's red", "one layer has none"
         assumed["reciprocity"] = "usual for conventional black and white: +1 stop at 1 s, +2 at 10 s, +3 at 100 s"
     if top["support"] == "paper":
-        assumed["halation"] = "none: an opaque base"
+        assumed["halation"], assumed["interimage"] = "none: an opaque base", "none: no couplers, the dyes diffuse"
     return {
         "base": base,
         "halation": {"share": share, "ring_width": 0.12, "second_ring": 0.2},
         "reciprocity": {"shortest_s": 0.001, "longest_s": 0.1 if one else 1.0, "short_p": [1.0] * 3, "long_p": p},
-        "interimage": {"gain": np.zeros((3, 3)).tolist() if one else FILM_INTERIMAGE},
+        "interimage": {"gain": FILM_INTERIMAGE if coupled else np.zeros((3, 3)).tolist()},
     }
 
 
@@ -87,7 +90,9 @@ def _printing(facts, support, assumed):
     assumed["printing.lamp_kelvin"] = assumed["printing.uv_cut_nm"] = "as kodak_vision_2383"
     if lad:
         return {"lad_status": lad} | lamp
-    reason = "no LAD published: a visual neutral of the density of " + ("18 % grey" if support == "paper" else "LAD")
+    reason = "no LAD published: a visual neutral of the density of " + (
+        "18 % of a paper's white" if support == "paper" else "LAD"
+    )
     return {"grey_density": _assume(assumed, "printing.grey_density", GREY_DENSITY[support], reason)} | lamp
 
 
@@ -103,7 +108,7 @@ def _speed(facts, kind, support, curves, assumed):
         return {"exposure_index": index, "mid_grey_log10_h": float(stop[1]) if stop else published}
     h, d = curves.get("green", curves.get("visual"))
     if kind == "reversal" and support == "paper":
-        mid, rule = np.interp(-GREY_DENSITY["paper"], -d, h), "where green (visual) reads 0.74 D: 18 % of the light"
+        mid, rule = np.interp(-GREY_DENSITY["paper"], -d, h), "where green reads 0.83 D: 18 % of a white of 0.09"
     elif kind == "reversal":
         mid, rule = np.log10(SLIDE_EXPOSURE / index), f"log10({SLIDE_EXPOSURE:g} / EI), ISO 2240"
     else:
@@ -134,7 +139,7 @@ def _default_print(maker, role, one):
         return "kodak_2302_bw_print" if cine else "kodak_polymax_fine_art_paper"
     if cine:
         return "fujifilm_eterna_cp_3513di" if fuji else "kodak_vision_2383"
-    return "fujifilm_crystal_archive_dpii_paper" if fuji else "kodak_endura_premier_paper"
+    return "fujifilm_crystal_archive_dpii_paper" if fuji else "kodak_portra_endura_paper"
 
 
 def _assume(assumed, key, value, reason):

@@ -17,7 +17,7 @@ from .unmix import has_dyes, published
 TERMS = 3
 FALLS_BACK = 0.01  # share of its largest amount that a layer must lose at the end to be believed
 UNSEEN_BASE, UNSEEN_DYE = 0.2, 0.05  # share by which a spectrum that no sheet draws may be wrong
-BETWEEN = 0.02  # reach of an interlayer gain beside an MTF; a user's separation exposures may give it more
+BETWEEN = 0.04  # reach of an interlayer gain beside an MTF; a user's separation exposures may give it more
 
 
 def problem(stock: Stock, terms: int = TERMS) -> Problem:

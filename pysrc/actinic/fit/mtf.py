@@ -6,10 +6,10 @@ from ..stages.scatter import transfer
 
 # What is usual for a camera film and how far (natural log) it is known: before, and in place of, a published MTF.
 USUAL = {
-    "gamma_um": (3.0, 1.0),
-    "bloom_um": (8.0, 1.0),
-    "length_um": (18.0, 0.6),
-    "adjacency": (0.25, 0.8),
+    "gamma_um": (3.0, 0.4),
+    "bloom_um": (8.0, 0.4),
+    "length_um": (18.0, 0.5),
+    "adjacency": (0.25, 0.5),
 }
 USUAL_SHARE = (0.5, 1.5)
 

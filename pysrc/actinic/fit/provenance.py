@@ -28,7 +28,8 @@ def sources_text(facts, notes) -> str:
 
 
 def _source(key, source):
-    return f"| {key} | {source['digitiser']}, {source['url'].removeprefix('https://')} @ {source['commit']} | {source['licence']} |"
+    address = source["url"].removeprefix("https://")
+    return f"| {key} | {source['digitiser']}, {address} @ {source['commit']} | {source['licence']} |"
 
 
 def _weights(file):

@@ -53,7 +53,7 @@ def bring(readings: Path, shelf: Path) -> Path:
 
 
 def _read(path: Path, name: str, keep=False):
-    """Columns of text by their new names, rows and (unless `keep`) columns that are empty left out; None for no file."""
+    """Columns of text by their new names, no empty row nor (unless `keep`) column; None for no file."""
     if not path.exists():
         return None
     header, *rows = csv.reader(path.read_text().splitlines())

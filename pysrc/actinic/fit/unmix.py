@@ -5,7 +5,8 @@ template at an amount, moved by a little in wavelength and width, and a smooth r
 
     neutral - base = sum_d a_d (T_d((l - l_d) / w_d - s_d) + r_d(l)),   r_d a Gaussian process.
 
-r is integrated out: the nine parameters are found with its covariance, then r_d is its mean given the rest.
+r strays as far at each wavelength as the published dyes do from their mean. It is integrated out: the nine parameters
+are found with its covariance, then r_d is its mean given the rest.
 """
 
 from dataclasses import replace
@@ -20,9 +21,8 @@ from ..spectra import WAVELENGTHS
 from ..stock import DYES, Fitted, Stock, load, names
 
 SHIFT_NM, WIDTH, AMOUNT = 2.0, 0.04, 1.0  # how far a dye strays from the template: 1 s.d.
-REST, REST_NM = 0.03, 25.0  # s.d. of r in units of the dye's peak, and how fast it may change
+REST, REST_NM = 0.005, 25.0  # least s.d. of r in units of the dye's peak, and how fast it may change
 READING = 0.004  # s.d. of a reading, D
-SECONDARY = 0.01  # least s.d. of r where the dye hardly absorbs, as a share of REST's peak value
 
 
 def has_dyes(stock: Stock) -> bool:
@@ -39,14 +39,18 @@ def published(stock: Stock) -> Stock:
     return replace(bare, fitted=Fitted(data={}, curve=[], base_offset=(0, 0, 0), dyes=found))
 
 
-def template(stock: Stock) -> np.ndarray:
-    """Mean peak-normalised dyes of the other stocks of its kind on the shelves: (3, 71). Raises FilmError for none."""
+def template(stock: Stock) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and scatter of the peak-normalised dyes of the other stocks of its kind on the shelves: (3, 71) each.
+
+    Raises FilmError where there are none.
+    """
     others = [load(name) for name in names() if name != stock.id]
     kin = [s for s in others if s.sheet.kind == stock.sheet.kind and not s.is_monochrome and has_dyes(s)]
     if not kin:
         remedy = "add cyan, magenta and yellow to dyes.csv"
         raise FilmError(f"{stock.id} has no dyes, nor has another {stock.sheet.kind}", "dyes to start from", remedy)
-    return np.mean([peaked(drawn_dyes(s)) for s in kin], axis=0)
+    known = [peaked(drawn_dyes(s)) for s in kin]
+    return np.mean(known, axis=0), np.hypot(np.std(known, axis=0), REST)
 
 
 def peaked(spectra) -> np.ndarray:
@@ -64,25 +68,25 @@ def unmix(stock: Stock) -> tuple[np.ndarray, float]:
     image = np.interp(WAVELENGTHS, t["wavelength_nm"][known], (t["neutral"] - t["base"])[known])
     span = t["wavelength_nm"][known][[0, -1]]
     inside = (WAVELENGTHS >= span[0]) & (WAVELENGTHS <= span[1])
-    found = unmixed(image, inside, template(stock))
+    found = unmixed(image, inside, *template(stock))
     return peaked(np.maximum(found, 0)), float(np.sqrt(np.mean((found.sum(axis=0) - image)[inside] ** 2)))
 
 
-def unmixed(image, inside, mean) -> np.ndarray:
+def unmixed(image, inside, mean, scatter) -> np.ndarray:
     """The three dyes at their amounts in `image` (71,), which is known where `inside`: (3, 71) density."""
     start = np.r_[np.log(np.linalg.lstsq(mean[:, inside].T, image[inside], rcond=None)[0]), np.zeros(6)]
     spread = np.repeat([AMOUNT, SHIFT_NM, WIDTH], 3)
 
     def miss(x):
         parts = _moved(x, mean)
-        lower = np.linalg.cholesky(_covariance(x, mean, inside))
+        lower = np.linalg.cholesky(_covariance(x, scatter, inside))
         rest = solve_triangular(lower, (image - parts.sum(axis=0))[inside], lower=True)
         return np.r_[rest, (x - np.r_[start[:3], np.zeros(6)]) / spread]
 
     x = least_squares(miss, start).x
     parts = _moved(x, mean)
-    weight = cho_solve(cho_factor(_covariance(x, mean, inside)), (image - parts.sum(axis=0))[inside])
-    return np.stack([part + _own(x, mean, d)[:, inside] @ weight for d, part in enumerate(parts)])
+    weight = cho_solve(cho_factor(_covariance(x, scatter, inside)), (image - parts.sum(axis=0))[inside])
+    return np.stack([part + _own(x, scatter, d)[:, inside] @ weight for d, part in enumerate(parts)])
 
 
 def _moved(x, mean):
@@ -93,13 +97,13 @@ def _moved(x, mean):
     return np.stack([a * np.interp(p, WAVELENGTHS, m) for a, p, m in zip(amount, at, mean, strict=True)])
 
 
-def _own(x, mean, d):
-    """Covariance (71, 71) of what dye d has beside its template; small where it hardly absorbs."""
-    size = np.exp(x[d]) * REST * np.sqrt(SECONDARY + mean[d])
+def _own(x, scatter, d):
+    """Covariance (71, 71) of what dye d has beside its template."""
+    size = np.exp(x[d]) * scatter[d]
     apart = (WAVELENGTHS[:, None] - WAVELENGTHS) / REST_NM
     return size[:, None] * size * np.exp(-0.5 * apart**2)
 
 
-def _covariance(x, mean, inside):
-    total = sum(_own(x, mean, d) for d in range(3))[np.ix_(inside, inside)]
+def _covariance(x, scatter, inside):
+    total = sum(_own(x, scatter, d) for d in range(3))[np.ix_(inside, inside)]
     return total + READING**2 * np.eye(inside.sum())
