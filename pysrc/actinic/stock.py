@@ -147,8 +147,8 @@ class Fitted(Facts):
     spectra: dict[str, list[float]] | None = None
     neutral: Triple | None = None
     residuals: dict[str, list[float]] = {}
-    errors: dict[str, list] = {}
-    status: dict[str, list] = {}
+    errors: dict[str, list | dict[str, list]] = {}
+    status: dict[str, list | dict[str, list]] = {}
 
 
 @dataclass(frozen=True)
