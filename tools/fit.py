@@ -1,22 +1,37 @@
 """Fit stocks to their published curves and write fitted.json: python tools/fit.py models/stocks/<id> ..."""
 
+import argparse
 import sys
 from pathlib import Path
 
 from actinic.errors import FilmError
+from actinic.fit.ablation import ablation
 from actinic.fit.write import fit, write
 from actinic.stock import read
 
 
-def main(folders: list[str]) -> int:
-    for folder in map(Path, folders):
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--ablation", action="store_true", help="print what each part of the model buys; write nothing")
+    asked = parser.parse_args(arguments)
+    for folder in asked.folders:
         try:
-            found = fit(read(folder))
+            _ablate(folder) if asked.ablation else _fit(folder)
         except FilmError as error:
             print(error, file=sys.stderr)
             return error.code
-        print(write(found, folder), found.residuals)
     return 0
+
+
+def _fit(folder):
+    found = fit(read(folder))
+    print(write(found, folder), found.residuals)
+
+
+def _ablate(folder):
+    for trial in ablation(read(folder)):
+        print(f"{trial.what:18} {trial.model:34}", *(f"{r:9.5f}" for r in trial.rms), trial.unit)
 
 
 if __name__ == "__main__":

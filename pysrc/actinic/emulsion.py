@@ -97,7 +97,7 @@ def base(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
 
 
 def sensitivity(stock: Stock) -> np.ndarray:
-    """Linear spectral sensitivity of the three layers, corrected by the fit, 0 outside its chart: (71, 3)."""
+    """Linear spectral sensitivity of the three layers, 0 outside the published range: (71, 3)."""
     t = stock.tables["sensitivity"]
     out = np.zeros((WAVELENGTHS.size, 3))
     for i, layer in enumerate(("red", "green", "blue")):
@@ -105,7 +105,6 @@ def sensitivity(stock: Stock) -> np.ndarray:
         x = t["wavelength_nm"][known]
         inside = (WAVELENGTHS >= x[0]) & (WAVELENGTHS <= x[-1])
         out[inside, i] = 10 ** np.interp(WAVELENGTHS[inside], x, t[layer][known])
-        out[:, i] *= correction(stock, layer)
     return out
 
 

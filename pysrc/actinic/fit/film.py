@@ -16,8 +16,8 @@ class Film:
     """The facts of a stock that a fit leaves alone, as tensors, and the physics that its parameters enter.
 
     Everywhere `v` is a dict of tensors by parameter name: A, k, h0, nu (layers, terms); offset (layers,) dye amounts;
-    spectra (layers + 1, knots) natural log; share, gamma_um, bloom_um, length_um, adjacency (layers,); between
-    (layers, layers). Black and white is one layer of silver.
+    spectra (layers + 1, knots) natural log; share, gamma_um, bloom_um, length_um, adjacency (layers,); between (6,),
+    the interlayer gains off the diagonal, row by row. Black and white is one layer of silver.
     """
 
     def __init__(self, stock: Stock):
@@ -26,6 +26,7 @@ class Film:
         self.drawn = tensor(np.vstack([silver if stock.is_monochrome else dye, clear(stock)]))
         self.smooth = tensor(smooth())
         self.layers = len(self.drawn) - 1
+        self.off_diagonal = tensor(np.eye(9)[np.flatnonzero(1 - np.eye(3))])
         self.status = tensor(status(stock.sheet.status)[:, : self.layers])
         if stock.sheet.halation:
             halo = rings(stock) * np.where(np.arange(6) % 3 == 0, BACKINGS[stock.sheet.base.backing], 1.0)
@@ -53,9 +54,12 @@ class Film:
         own = develop(log_h, self.curve(v))
         if log_h.shape[-1] == 1 or "between" not in v:
             return own
-        gain = v["between"]
-        with_other = [develop(log_h[:, [j]], self.curve(v)) for j in range(self.layers)]
+        gain, with_other = self.between(v), [develop(log_h[:, [j]], self.curve(v)) for j in range(self.layers)]
         return own + sum(gain[:, j] * (own - with_other[j]) for j in range(self.layers))
+
+    def between(self, v):
+        """Interlayer gains G_cj (3, 3), 0 on the diagonal."""
+        return torch().reshape(v["between"] @ self.off_diagonal, (3, 3))
 
     def density(self, v, log_h):
         """Status densities of even fields: log_h (n, 3), or (n, 1) for neutral ones -> (n, 3)."""
@@ -75,7 +79,8 @@ class Film:
 
     def gain(self, v):
         """G of `stages.inhibit`: adjacency on the diagonal, interlayer gains off it."""
-        return v["between"] + torch().diag(v["adjacency"])
+        own = torch().diag(v["adjacency"])
+        return self.between(v) + own if "between" in v else own
 
     def mtf(self, v, f):
         """Response to neutral sine targets, 1 = an even field. f: (n,) cycles/mm -> (n, layers)."""

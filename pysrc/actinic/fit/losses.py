@@ -31,7 +31,8 @@ def problem(stock: Stock, terms: int = TERMS) -> Problem:
             found = found.extended(*dye_and_mask(film, stock))
     if not stock.is_print:
         found = found.extended(*modulation(film, stock))
-    if stock.sheet.printing and stock.sheet.printing.made_for:
+    how = stock.sheet.printing
+    if how and how.made_for and how.lad_status:
         found = found.extended(*neutral_scale(film, stock))
     return found
 
@@ -99,8 +100,8 @@ def modulation(film: Film, stock: Stock) -> tuple[list[Parameter], list[Block]]:
         expected(name, centre * ones, reach, "log", "um" if name.endswith("um") else "")
         for name, (centre, reach) in USUAL.items()
     ]
-    gain = interlayer(stock)[: film.layers, : film.layers]
-    found.append(expected("between", gain, np.where(gain, BETWEEN, 0.0), "plain", ""))
+    if not stock.is_monochrome:
+        found.append(expected("between", interlayer(stock)[~np.eye(3, dtype=bool)], BETWEEN, "plain", ""))
     if "mtf" not in stock.tables:
         return found, []
     f, percent, names = weights.columns(stock, "mtf")

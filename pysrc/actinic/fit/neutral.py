@@ -4,15 +4,12 @@ The published curves of a pair are read by hand to some 0.02 D, and a print's gr
 with this beside the readings: the maker balanced the pair, the digitisation did not.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from array_api_compat import array_namespace
 
-from ..emulsion import base, characteristic, dyes, printing_weights, smooth
+from ..emulsion import base, characteristic, dyes, printing_weights
 from ..errors import FilmError
 from ..spectra import observer, xenon
-from ..stages.densitometer import densitometer
 from ..stages.develop import STOP, develop
 from ..stages.enlarge import enlarge
 from ..stages.view import view
@@ -24,7 +21,6 @@ from .tensors import tensor, torch
 STOPS = np.arange(-4.0, 0.51, 0.25)
 GREY_SIGMA = (0.6, 1.0)  # how far from a* = b* = 0 a grey of a well-timed pair is expected
 LAD_SIGMA = 0.002
-SENSITIVITY_REACH = 0.04 * np.log(10)  # scatter of log S between readers, as a natural log
 LAYERS = ("red", "green", "blue")
 
 
@@ -39,15 +35,12 @@ def lab(xyz, white):
 def neutral_scale(film, print_: Stock):
     """Parameters and blocks of a print with the negative it was made for.
 
-    Found along: `sensitivity` (3, knots) natural log, within the scatter of its readings; `timing` (3,) log10 H of mid
-    grey on the print, held to the LAD aim. Raises FilmError when the negative has not been fitted.
+    Found along: `timing` (3,) log10 H of mid grey on the print, held to the LAD aim. Raises FilmError when the
+    negative has not been fitted.
     """
     pair = Pair(film, load(print_.sheet.printing.made_for), print_)
     lad = np.array([print_.sheet.printing.lad_status])
-    found = [
-        expected("sensitivity", np.zeros((3, smooth().shape[1])), SENSITIVITY_REACH, "plain", "ln"),
-        expected("timing", pair.timed(lad[0]), 0.3, "plain", "log10 H"),
-    ]
+    found = [expected("timing", pair.timed(lad[0]), 0.3, "plain", "log10 H")]
     white = np.zeros((STOPS.size, 2))
     return found, [
         Block("lad_D", None, LAYERS, lad, np.array(LAD_SIGMA), lambda v: film.density(v, v["timing"][None]), "D"),
@@ -65,8 +58,8 @@ class Pair:
         log_h = negative.sheet.mid_grey_log10_h + STOP * STOPS
         greys = develop(np.repeat(log_h[:, None], 3, axis=1), np.asarray(negative.fitted.curve))
         self.film, self.print = film, print_
-        self.negative = [tensor(a) for a in (greys, dyes(negative), base(negative))]
-        self.weights = tensor(printing_weights(print_))
+        exposure = enlarge(greys, dyes(negative), base(negative), printing_weights(print_), 0.0, 0.0)
+        self.exposure = tensor(exposure - exposure[STOPS == 0.0])
         self.seen = tensor(xenon()[:, None] * observer())
 
     def timed(self, lad) -> np.ndarray:
@@ -74,14 +67,8 @@ class Pair:
         log_h, density = characteristic(self.print)
         return np.array([np.interp(aim, d, log_h) for aim, d in zip(lad, density.T, strict=True)])
 
-    def exposure(self, v):
-        """log10 H on the print at STOPS, mid grey timed: (n, 3)."""
-        weights = self.weights * torch().exp(v["sensitivity"] @ self.film.smooth.T).T
-        exposure = enlarge(*self.negative, weights, 0.0, 0.0)
-        return exposure - exposure[int(np.flatnonzero(STOPS == 0.0)[0])] + v["timing"]
-
     def lab(self, v):
         """L*, a*, b* at STOPS in the projector, the open gate being white: (n, 3)."""
         dye, _ = self.film.spectra(v)
-        amounts = develop(self.exposure(v), self.film.curve(v))
+        amounts = develop(self.exposure + v["timing"], self.film.curve(v))
         return lab(view(amounts, dye, self.film.base(v), self.seen, torch().zeros(3)), self.seen.sum(dim=0))

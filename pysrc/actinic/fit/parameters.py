@@ -48,5 +48,5 @@ def expected(name, centre, reach, scale="plain", unit=""):
 
 
 def status(error_z: np.ndarray) -> np.ndarray:
-    """"fitted", or "fitted, weakly determined" where the standard error is above 0.7 of the expected reach."""
+    """ "fitted", or "fitted, weakly determined" where the standard error is above 0.7 of the expected reach."""
     return np.where(np.asarray(error_z) <= WEAK, "fitted", "fitted, weakly determined")

@@ -49,9 +49,7 @@ class Problem:
 
     def extended(self, parameters=(), blocks=()) -> "Problem":
         """The problem with more parameters (an interlayer matrix, a scanner) and more figures (measured patches)."""
-        return replace(
-            self, parameters=(*self.parameters, *parameters), blocks=(*self.blocks, *blocks)
-        )
+        return replace(self, parameters=(*self.parameters, *parameters), blocks=(*self.blocks, *blocks))
 
     def start(self):
         """x of the expectations: zeros."""

@@ -10,7 +10,7 @@ SCATTER = 0.4  # of the other starts, in reaches
 ADAM_STEPS, ADAM_RATE = 40, 0.05
 WARM_ROUNDS, ROUNDS = 12, 150
 STILL = 1e-6  # relative fall of the loss at which a descent ends
-WAITS = ("spectra", "sensitivity")  # small corrections, found when all else is near
+WAITS = ("spectra",)  # small corrections, found when all else is near
 
 
 def solve(problem: Problem) -> np.ndarray:

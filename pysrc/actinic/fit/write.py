@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..stock import DYES, LAYERS, TABLES, Fitted, Stock
+from ..stock import DYES, TABLES, Fitted, Stock
 from .families import of_kin
 from .losses import problem
 from .problem import Problem
@@ -50,13 +50,19 @@ def _fields(found: dict[str, Known]) -> dict:
     fields |= {field: _three(found[name]) for name, field in PLAIN.items() if name in found}
     if "share" in found:
         fields["scatter"] = _joined([found[n] for n in SCATTER])
-    if "between" in found and len(found["between"].value) == 3:
-        fields["interimage"] = found["between"]
-    for group, names in (("spectra", (*DYES, "base")), ("sensitivity", LAYERS)):
-        if group in found:
-            rows = {name: _row(found[group], i) for i, name in enumerate(names)}
-            fields["spectra"] = fields.get("spectra", {}) | rows
+    if "between" in found:
+        fields["interimage"] = _between(found["between"])
+    if "spectra" in found:
+        fields["spectra"] = {name: _row(found["spectra"], i) for i, name in enumerate((*DYES, "base"))}
     return fields
+
+
+def _between(gains):
+    """Six gains as a matrix; on its diagonal stands nothing."""
+    whole = Known(np.zeros((3, 3)), np.zeros((3, 3)), np.full((3, 3), "none", object))
+    for part in Known.__annotations__:
+        getattr(whole, part)[~np.eye(3, dtype=bool)] = getattr(gains, part)
+    return whole
 
 
 def _joined(groups):
