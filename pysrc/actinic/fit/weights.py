@@ -7,8 +7,8 @@ from ..spectra import WAVELENGTHS
 from ..stock import TABLES, Stock
 
 # Standard deviation of one reading: at least, where several agree; and where only one person has read the chart.
-AGREED = {"characteristic": 0.002, "dyes": 0.002, "mtf": 1.0}
-ALONE = {"characteristic": 0.003, "dyes": 0.004, "mtf": 1.0}
+AGREED = {"characteristic": 0.002, "dyes": 0.002, "mtf": 1.0, "sensitivity": 0.01}
+ALONE = {"characteristic": 0.003, "dyes": 0.004, "mtf": 1.0, "sensitivity": 0.02}
 
 
 def columns(stock: Stock, table: str) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
