@@ -6,6 +6,7 @@ from pathlib import Path
 
 from actinic.errors import FilmError
 from actinic.fit.ablation import ablation
+from actinic.fit.families import in_order
 from actinic.fit.write import fit, write
 from actinic.stock import read
 
@@ -15,22 +16,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--ablation", action="store_true", help="print what each part of the model buys; write nothing")
     asked = parser.parse_args(arguments)
-    for folder in asked.folders:
-        try:
-            _ablate(folder) if asked.ablation else _fit(folder)
-        except FilmError as error:
-            print(error, file=sys.stderr)
-            return error.code
+    try:
+        for stock in in_order([read(folder) for folder in asked.folders]):
+            _ablate(stock) if asked.ablation else _fit(stock)
+    except FilmError as error:
+        print(error, file=sys.stderr)
+        return error.code
     return 0
 
 
-def _fit(folder):
-    found = fit(read(folder))
-    print(write(found, folder), found.residuals)
+def _fit(stock):
+    found = fit(stock)
+    print(write(found, stock.folder), found.residuals, flush=True)
 
 
-def _ablate(folder):
-    for trial in ablation(read(folder)):
+def _ablate(stock):
+    for trial in ablation(stock):
         print(f"{trial.what:18} {trial.model:34}", *(f"{r:9.5f}" for r in trial.rms), trial.unit)
 
 

@@ -35,7 +35,7 @@ def fitted(asked: Problem, x) -> Fitted:
     stock, found = asked.stock, known(asked, x)
     fields = _fields(found)
     if "mtf" not in stock.tables and not stock.is_print:
-        fields |= of_kin(stock)
+        fields = {k: v for k, v in fields.items() if k != "interimage"} | of_kin(stock)
     dyes = {"dyes": stock.fitted.dyes} if stock.fitted else {}
     hashes = {f"{t}.csv": _hash(stock.folder / f"{t}.csv") for t in TABLES if t in stock.tables}
     values = {k: _rounded(_part(v, "value"), 6) for k, v in fields.items()}
