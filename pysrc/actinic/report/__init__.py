@@ -15,7 +15,7 @@ from .index import index
 from .page import figures, page
 
 
-def write(stocks: Sequence[Stock], folder: Path, trials: Mapping[str, Sequence[Trial]] = {}) -> list[Path]:  # noqa: B006
+def write(stocks: Sequence[Stock], folder: Path, trials: Mapping[str, Sequence[Trial]] | None = None) -> list[Path]:
     """Write `<id>.html` of every stock and index.html over them: all of them, or on any failure none.
 
     trials: what `fit.ablation` found, by stock id. Returns the paths, the index first. Raises FilmError for a stock
@@ -23,7 +23,7 @@ def write(stocks: Sequence[Stock], folder: Path, trials: Mapping[str, Sequence[T
     """
     _told_apart(stocks)
     texts = {"index": index(stocks, {s.id: figures(s) for s in stocks})}
-    texts |= {s.id: page(s, trials.get(s.id, ())) for s in stocks}
+    texts |= {s.id: page(s, (trials or {}).get(s.id, ())) for s in stocks}
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -3,9 +3,10 @@
 import numpy as np
 
 from .axes import Axis, around
-from .chart import Band, Line, Panel, Points, chart
+from .chart import Panel, chart
 from .figure import Figure
 from .html import e, table
+from .marks import Band, Line, Points
 from .numbers import NONE, fixed
 
 DIGITS = {"D": 4, "%": 2, "Lab": 2, "sigma": 2}

@@ -6,10 +6,10 @@ from urllib.parse import quote
 import numpy as np
 
 from .axes import around
-from .chart import Line
 from .figure import Figure
 from .html import document, e, table
 from .markdown import traps
+from .marks import Line
 from .numbers import NONE, fixed
 from .page import STYLE, sources
 from .parameters import counts

@@ -81,7 +81,7 @@ def _traps(found):
 
 
 def _parameters(stock):
-    told = ", ".join(f"{n} {status}" for status, n in counts(stock).items() if n)
+    told = ", ".join(f"{n} {status.removeprefix('fitted, ')}" for status, n in counts(stock).items() if n)
     lead = e("p", f"{told}. ", MEANING, class_="lead")
     return [lead, [_group(g) for g in groups(stock)], e("h3", "Assumed"), _assumed(stock)]
 

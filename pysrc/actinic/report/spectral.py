@@ -7,8 +7,8 @@ from ..fit.weights import columns, spread
 from ..spectra import WAVELENGTHS
 from ..stock import DYES, LAYERS, MAY_BE_EMPTY, Stock
 from . import model
-from .chart import Line
 from .figure import Figure, of_layers
+from .marks import Line
 
 SINES = np.geomspace(1, 200, 120)
 NM = "wavelength, nm"

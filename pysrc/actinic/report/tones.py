@@ -7,8 +7,8 @@ import numpy as np
 from ..fit.weights import columns, spread
 from ..stock import LAYERS, Stock, load
 from . import model
-from .chart import Band, Upright
 from .figure import Figure, of_layers
+from .marks import Band, Upright
 
 STOPS = np.arange(-6.0, 6.01, 0.125)
 EXPECTED_A, EXPECTED_B = 0.6, 1.0  # the deviations that fit.neutral expects of a well-timed pair

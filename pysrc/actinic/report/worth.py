@@ -28,10 +28,10 @@ def sentence(trials: Sequence[Trial]) -> str:
     ranked = sorted(trials, key=whole)
     best, worst = ranked[0], ranked[-1]
     places = DIGITS.get(best.unit, 3)
-    said = f"{fixed(whole(best), places)} {best.unit} rms against {fixed(whole(worst), places)} {worst.unit}"
+    left = [f"{t.model}: {fixed(whole(t), places)} {t.unit}" for t in (best, worst)]
     if whole(worst) <= NOTHING * whole(best):
-        return f"{best.model} buys nothing over {worst.model}: {said}."
-    return f"{best.model}: {said} with {worst.model}, {whole(worst) / max(whole(best), 1e-12):.1f} times less."
+        return f"{left[0]}; {left[1]}: it buys nothing."
+    return f"{left[0]} rms; {left[1]}, {whole(worst) / max(whole(best), 1e-12):.1f} times as much."
 
 
 def elements(trials: Sequence[Trial]) -> list:
