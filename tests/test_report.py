@@ -3,6 +3,8 @@
 import re
 import runpy
 import shutil
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -240,3 +242,12 @@ def test_the_tool_writes_and_refuses(tmp_path, capsys):
     assert capsys.readouterr().out.split() == [str(tmp_path / "index.html"), str(tmp_path / f"{MONOCHROME}.html")]
     assert main(["--out", str(tmp_path), "kodak_nowhere"]) == 6
     assert "kodak" in capsys.readouterr().err
+
+
+def test_a_report_without_ablation_needs_no_torch(tmp_path):
+    code = (
+        "import sys; sys.modules['torch'] = None\nfrom pathlib import Path\nfrom actinic import report, stock\n"
+        f"report.write([stock.load({PRINT!r}), stock.load({NEGATIVE!r})], Path({str(tmp_path)!r}))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
+    assert (tmp_path / f"{PRINT}.html").stat().st_size > 50_000
