@@ -6,14 +6,27 @@ import pytest
 
 from actinic import emulsion, fold, native
 from actinic.chain import State
+from actinic.fit import weights
 from actinic.spectra import WAVELENGTHS
 
 
 def test_published_values_are_kept_where_the_sheet_has_them(negative):
     t = negative.tables["dyes"]
     on_sheet = np.isin(WAVELENGTHS, t["wavelength_nm"])
-    cyan = emulsion.dyes(negative)[0][on_sheet]
+    cyan = emulsion.drawn_dyes(negative)[0][on_sheet]
     np.testing.assert_allclose(cyan, np.maximum(t["cyan"][np.isin(t["wavelength_nm"], WAVELENGTHS)], 0), atol=1e-12)
+
+
+@pytest.mark.parametrize("stock", ["negative", "print_stock"])
+def test_the_fit_corrects_dyes_within_the_spread_of_their_readings(stock, request):
+    stock = request.getfixturevalue(stock)
+    moved = np.abs(emulsion.dyes(stock) - emulsion.drawn_dyes(stock))
+    spread = weights.spread(stock, "dyes")[:, :3]
+    wave = stock.tables["dyes"]["wavelength_nm"]
+    for i in range(3):
+        allowed = np.interp(WAVELENGTHS, wave, spread[:, i])
+        assert np.sqrt(np.mean((moved[i] / allowed) ** 2)) <= 1.0
+        assert moved[i].max() <= 0.02
 
 
 def test_extension_is_smooth_and_never_negative(negative, print_stock):

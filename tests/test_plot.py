@@ -47,13 +47,13 @@ def test_every_figure_draws_at_the_width_asked_for(figures, name, tmp_path):
 def test_legend_of_characteristic_curves_is_within_the_bars(figures):
     negative, print_ = (legend(a) for a in figures["characteristic"].axes[:2])
     assert set(negative) == set(print_) == {"red", "green", "blue"}
-    assert max(rms for (rms,) in negative.values()) <= 0.006
-    assert max(rms for (rms,) in print_.values()) <= 0.02
+    assert max(rms for (rms,) in negative.values()) <= 0.004
+    assert max(rms for (rms,) in print_.values()) <= 0.012
 
 
 def test_legend_of_the_mtf_is_within_its_bar(figures):
     left = legend(figures["mtf"].axes[0])
-    assert len(left) == 3 and max(rms for (rms,) in left.values()) <= 2
+    assert len(left) == 3 and max(rms for (rms,) in left.values()) <= 1
 
 
 def test_legend_of_the_neutral_scale_is_within_its_bars(figures):

@@ -1,11 +1,14 @@
-"""A stock as physics sees it: its published spectra on the one grid, its neutral scale, its halation rings."""
+"""A stock as physics sees it: its spectra on the one grid, its neutral scale, its halation rings."""
+
+from functools import cache
 
 import numpy as np
 
 from .spectra import WAVELENGTHS, observer, printer_light, status, xenon
 from .stages.densitometer import amounts_from
-from .stock import Stock
+from .stock import DYES, Stock
 
+KNOT_NM = 25.0  # between the knots of a spectrum's correction
 REACH_NM = 10.0  # how far a dye's end slope still counts beyond the sheet
 
 
@@ -24,7 +27,27 @@ def extended(wavelengths, values, reach_nm=REACH_NM) -> np.ndarray:
     return np.maximum(out, 0.0)
 
 
+@cache
+def smooth() -> np.ndarray:
+    """Cubic B-splines with a knot every 25 nm, for the corrections of `Fitted.spectra`: (71, 17), rows sum to 1."""
+    from scipy.interpolate import BSpline
+
+    knots = np.arange(WAVELENGTHS[0] - 3 * KNOT_NM, WAVELENGTHS[-1] + 3.5 * KNOT_NM, KNOT_NM)
+    return BSpline.design_matrix(WAVELENGTHS, knots, 3, extrapolate=True).toarray()
+
+
+def correction(stock: Stock, name: str) -> np.ndarray:
+    """What the fit multiplies a published spectrum by, exp(B c), within the spread of its readings: (71,)."""
+    found = (stock.fitted and stock.fitted.spectra) or {}
+    return np.exp(smooth() @ np.asarray(found[name])) if name in found else np.ones(WAVELENGTHS.size)
+
+
 def dyes(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
+    """Cyan, magenta and yellow as drawn on the sheet, or unmixed, and corrected by the fit: (3, 71) density."""
+    return drawn_dyes(stock, reach_nm) * np.stack([correction(stock, name) for name in DYES])
+
+
+def drawn_dyes(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
     """Cyan, magenta and yellow as drawn on the sheet, or as unmixed by the fit: (3, 71) density.
 
     A black-and-white image is three equal layers of flat silver, a third each; no sheet gives silver's spectrum.
@@ -34,11 +57,16 @@ def dyes(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
     if stock.fitted and stock.fitted.dyes:
         return np.asarray(stock.fitted.dyes)
     t = stock.tables["dyes"]
-    return np.stack([extended(t["wavelength_nm"], t[d], reach_nm) for d in ("cyan", "magenta", "yellow")])
+    return np.stack([extended(t["wavelength_nm"], t[d], reach_nm) for d in DYES])
 
 
 def clear(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
-    """The dye sheet's unexposed processed film, mask included: (71,) density.
+    """The dye sheet's unexposed processed film, mask included, corrected by the fit: (71,) density."""
+    return drawn_clear(stock, reach_nm) * correction(stock, "base")
+
+
+def drawn_clear(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
+    """The dye sheet's unexposed processed film as drawn: (71,) density.
 
     Where none is published it is what a neutral holds beside its dyes; without a neutral (papers, slides, black
     and white) it is flat, at the lowest D-min of the layers.
@@ -48,7 +76,7 @@ def clear(stock: Stock, reach_nm=REACH_NM) -> np.ndarray:
         return extended(t["wavelength_nm"], t["base"], reach_nm)
     flat = np.full(WAVELENGTHS.size, characteristic(stock)[1].min())
     if t is not None and np.isfinite(t["neutral"]).any():
-        return _beside_dyes(t, dyes(stock, reach_nm), flat, reach_nm)
+        return _beside_dyes(t, drawn_dyes(stock, reach_nm), flat, reach_nm)
     return flat
 
 
@@ -84,6 +112,12 @@ def printing_weights(print_: Stock) -> np.ndarray:
     """What each layer of a print takes of the printer's light, wavelength by wavelength: (71, 3)."""
     lamp = print_.sheet.printing
     return printer_light(lamp.lamp_kelvin, lamp.uv_cut_nm)[:, None] * sensitivity(print_)
+
+
+def interlayer(stock: Stock) -> np.ndarray:
+    """G_cj off the diagonal as the fit left the assumed gains: (3, 3)."""
+    found = stock.fitted and stock.fitted.interimage
+    return np.asarray(found or stock.sheet.interimage.gain)
 
 
 def rings(stock: Stock) -> np.ndarray:

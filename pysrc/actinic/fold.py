@@ -194,7 +194,7 @@ def _negative(stock):
         "scatter.layers": np.column_stack([layers, halo]),
         "scatter.backing": [list(BACKINGS).index(stock.sheet.base.backing)],
         "inhibit.length_mm": np.asarray(fitted.inhibition_um) * 1e-3,
-        "inhibit.gain": np.asarray(stock.sheet.interimage.gain) + np.diag(fitted.adjacency),
+        "inhibit.gain": emulsion.interlayer(stock) + np.diag(fitted.adjacency),
     }
 
 

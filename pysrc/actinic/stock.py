@@ -131,6 +131,9 @@ class Fitted(Facts):
     """fitted.json: what the fit found, beside the hashes of the data it was found on.
 
     dyes: (3, 71) on spectra.WAVELENGTHS, peak 1, where the sheet gives only base and neutral.
+    spectra: natural log of what a published spectrum is multiplied by, at the knots of `emulsion.smooth`.
+    neutral: dye amounts of the sheet's midscale neutral. errors and status: of every number, in its field's shape
+    (the curve's numbers by A, k, h0, nu); an error is in the number's own unit.
     """
 
     data: dict[str, str]
@@ -140,7 +143,12 @@ class Fitted(Facts):
     scatter: list[tuple[Share, Positive, Positive]] | None = None
     inhibition_um: Triple | None = None
     adjacency: Triple | None = None
+    interimage: tuple[Triple, Triple, Triple] | None = None
+    spectra: dict[str, list[float]] | None = None
+    neutral: Triple | None = None
     residuals: dict[str, list[float]] = {}
+    errors: dict[str, list | dict[str, list]] = {}
+    status: dict[str, list | dict[str, list]] = {}
 
 
 @dataclass(frozen=True)

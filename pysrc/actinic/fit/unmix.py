@@ -9,14 +9,16 @@ r strays as far at each wavelength as the published dyes do from their mean. It 
 are found with its covariance, then r_d is its mean given the rest.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.optimize import least_squares
 
-from ..emulsion import dyes
+from ..emulsion import drawn_dyes
 from ..errors import FilmError
 from ..spectra import WAVELENGTHS
-from ..stock import DYES, Stock, load, names
+from ..stock import DYES, Fitted, Stock, load, names
 
 SHIFT_NM, WIDTH, AMOUNT = 2.0, 0.04, 1.0  # how far a dye strays from the template: 1 s.d.
 REST, REST_NM = 0.005, 25.0  # least s.d. of r in units of the dye's peak, and how fast it may change
@@ -26,6 +28,15 @@ READING = 0.004  # s.d. of a reading, D
 def has_dyes(stock: Stock) -> bool:
     """Whether the sheet publishes the three dyes themselves."""
     return "dyes" in stock.tables and np.isfinite(stock.tables["dyes"][DYES[0]]).any()
+
+
+def published(stock: Stock) -> Stock:
+    """The stock as its sheet leaves it, without a fit; dyes that no sheet draws are unmixed."""
+    bare = replace(stock, fitted=None)
+    if stock.is_monochrome or has_dyes(stock):
+        return bare
+    found = np.round(unmix(bare)[0], 6).tolist()
+    return replace(bare, fitted=Fitted(data={}, curve=[], base_offset=(0, 0, 0), dyes=found))
 
 
 def template(stock: Stock) -> tuple[np.ndarray, np.ndarray]:
@@ -38,7 +49,7 @@ def template(stock: Stock) -> tuple[np.ndarray, np.ndarray]:
     if not kin:
         remedy = "add cyan, magenta and yellow to dyes.csv"
         raise FilmError(f"{stock.id} has no dyes, nor has another {stock.sheet.kind}", "dyes to start from", remedy)
-    known = [peaked(dyes(s)) for s in kin]
+    known = [peaked(drawn_dyes(s)) for s in kin]
     return np.mean(known, axis=0), np.hypot(np.std(known, axis=0), REST)
 
 

@@ -7,7 +7,7 @@ from . import paper
 from .bench import LAYERS, Bench, negative_density, print_density, readings, rms
 from .targets import sine_response
 
-NEGATIVE_BAR_D, PRINT_BAR_D, MTF_BAR_PERCENT = 0.006, 0.02, 2.0  # rms, from the founding issue
+NEGATIVE_BAR_D, PRINT_BAR_D, MTF_BAR_PERCENT = 0.004, 0.012, 1.0  # rms, from the issue of the fit
 LOG_H = "log$_{10}$ exposure, lux seconds"
 
 
