@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import FilmError
 from ..fit.ablation import Trial
-from ..render.atomic import refusal, replacing
+from ..atomic import refusal, replacing
 from ..stock import Stock
 from .index import index
 from .page import figures, page
