@@ -1,4 +1,7 @@
-"""Fit stocks to their published curves and write fitted.json: python tools/fit.py models/stocks/<id> ..."""
+"""Fit stocks to their published curves and write fitted.json: python tools/fit.py models/stocks/<id> ...
+
+With --chart one stock is refined by a lab's own exposures: see docs/chart.md.
+"""
 
 import argparse
 import sys
@@ -6,6 +9,9 @@ from pathlib import Path
 
 from actinic.errors import FilmError
 from actinic.fit.ablation import ablation
+from actinic.fit.chart import read_chart
+from actinic.fit.keep import check, keep, report
+from actinic.fit.refine import refine
 from actinic.fit.write import fit, write
 from actinic.stock import read
 
@@ -14,19 +20,39 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--ablation", action="store_true", help="print what each part of the model buys; write nothing")
+    parser.add_argument("--chart", type=Path, help="CSV of measured patches, to refine one fitted stock")
+    parser.add_argument(
+        "--chart-only", action="store_true", help="leave the published figures out: another batch or lab"
+    )
+    parser.add_argument("--out", type=Path, help="new stock's folder, its name the id; the stock's own to overwrite it")
     asked = parser.parse_args(arguments)
     for folder in asked.folders:
         try:
-            _ablate(folder) if asked.ablation else _fit(folder)
+            _one(folder, asked)
         except FilmError as error:
             print(error, file=sys.stderr)
             return error.code
     return 0
 
 
+def _one(folder, asked):
+    if asked.chart:
+        _refine(folder, asked)
+    else:
+        _ablate(folder) if asked.ablation else _fit(folder)
+
+
 def _fit(folder):
     found = fit(read(folder))
     print(write(found, folder), found.residuals)
+
+
+def _refine(folder, asked):
+    if asked.out is None or len(asked.folders) > 1:
+        raise FilmError("--chart", "one stock and --out", f"--out {folder.parent}/my_{folder.name}")
+    check(asked.out, asked.out.resolve() == folder.resolve())
+    found = refine(read(folder), read_chart(asked.chart), asked.chart_only)
+    print(*report(found), keep(found, asked.out), sep="\n")
 
 
 def _ablate(folder):

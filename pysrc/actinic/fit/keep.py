@@ -1,0 +1,127 @@
+"""What a chart taught, kept: a folder of its own beside the maker's, or the maker's where that is asked for."""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import FilmError
+from ..stages.enlarge import POINT
+from ..stock import Fitted
+from .refine import Refined
+from .tensors import tensor
+from .write import as_written, by_field, hash_of, residuals, write
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
+SETUP = ("camera", "printer", "scanner")  # what the lab has, and not the stock
+EXPONENTS = ("long_p", "short_p")
+WORST = 5
+
+
+def keep(refined: Refined, folder: Path) -> Path:
+    """Write fitted.json, chart.csv, chart.json and stock.toml into `folder`, whole or not at all.
+
+    `folder` is new, an earlier chart's, or the stock's own; its name becomes the id. Raises FilmError otherwise.
+    """
+    home = refined.stock.folder
+    is_own = folder.resolve() == home.resolve()
+    check(folder, is_own)
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    shutil.copytree(home, part)
+    _fill(part, refined, None if is_own else folder.name)
+    old = folder.with_name(f".{folder.name}.old")
+    if folder.exists():
+        os.replace(folder, old)
+    os.replace(part, folder)
+    shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def check(folder: Path, is_own: bool) -> None:
+    """Raises FilmError for a folder that is somebody else's, or whose name can't be an id."""
+    if not is_own and not NAME.fullmatch(folder.name):
+        raise FilmError(f"--out {folder}", "a folder named by letters a-z, digits and _", "name the new stock so")
+    if folder.exists() and not is_own and not (folder / "chart.json").exists():
+        raise FilmError(f"{folder} is there already", "a new folder, or one that a chart made", "name another --out")
+
+
+def _fill(folder, refined, new_id):
+    """Put what was found over a copy of the stock."""
+    text = refined.chart.path.read_bytes()
+    (folder / "chart.csv").write_bytes(text)
+    (folder / "stock.toml").write_text(_sheet((folder / "stock.toml").read_text(), refined.known, new_id))
+    (folder / "chart.json").write_text(json.dumps(_setup(refined), indent=1) + "\n")
+    note = f"\nRefined by `chart.csv`, {len(refined.chart.rows)} patches of a user's own (docs/chart.md).\n"
+    with open(folder / "SOURCES.md", "a") as file:
+        file.write(note)
+    write(_fitted(refined, folder), folder)
+
+
+def _fitted(refined, folder):
+    """fitted.json of before with what the chart has changed."""
+    before = refined.stock.fitted.model_dump(exclude_none=True)
+    now = as_written(by_field(refined.known))
+    for part in ("errors", "status"):
+        now[part] = before[part] | now[part]
+    data = before["data"] | {"chart.csv": hash_of(folder / "chart.csv")}
+    return Fitted(**{**before, **now, "data": data, "residuals": residuals(refined.problem, refined.x)})
+
+
+def _sheet(text, known, new_id):
+    """stock.toml with the new stock's id and the exponents that were found."""
+    if new_id:
+        text = re.sub(r"^id = .*$", f'id = "{new_id}"', text, count=1, flags=re.M)
+        text = re.sub(r'^name = "(.*)"$', rf'name = "\1 ({new_id})"', text, count=1, flags=re.M)
+    for name in (p for p in EXPONENTS if p in known):
+        three = np.round(np.broadcast_to(known[name].value, 3), 4).tolist()
+        text = re.sub(rf"^{name} = .*$", f"{name} = {three}", text, flags=re.M)
+        text = re.sub(
+            rf'^("?reciprocity(?:\.{name})?"? = ")(.*)$', rf"\1{name} by chart.csv; else \2", text, flags=re.M
+        )
+    return text
+
+
+def _setup(refined):
+    """Camera, printer and scanner with their errors: they belong to the lab and not to the stock."""
+    found = {n: refined.known[n] for n in SETUP if n in refined.known}
+    return {n: {"value": k.value.round(5).tolist(), "error": k.error.round(5).tolist()} for n, k in found.items()}
+
+
+def report(refined: Refined) -> list[str]:
+    """Lines of text: rms of every block, parameters with standard errors, the patches that fit worst."""
+    shown = refined.problem.simulate(tensor(refined.x))
+    lines = ["block                rms by column"]
+    lines += [f"{n:20} {'  '.join(f'{r:.4f}' for r in s.rms)} {s.block.unit}" for n, s in shown.items()]
+    lines += ["", "parameter            value +- standard error"]
+    lines += [f"{name:20} {_row(k)}" for name, k in refined.known.items() if name != "spectra"]
+    if "printer" in refined.known:
+        lines.append(f"{'printer, points':20} {'  '.join(f'{b / POINT:.2f}' for b in refined.known['printer'].value)}")
+    return [*lines, "", "patches that fit worst, in their own standard deviations", *_worst(refined, shown)]
+
+
+def _row(known):
+    weak = " *" if (known.status != "fitted").any() else ""
+    each = zip(known.value.ravel(), known.error.ravel(), strict=True)
+    return "  ".join(f"{v:.4g}+-{e:.2g}" for v, e in each) + weak
+
+
+def _worst(refined, shown):
+    """The rows furthest from the model."""
+    found = []
+    for name, columns in (
+        ("patches_D", ("D_red", "D_visual")),
+        ("scan_rgb", ("scan_red",)),
+        ("patches_dE2000", ("Lab_L",)),
+    ):
+        if name in shown:
+            rows = np.flatnonzero(np.any([refined.chart.has(c) for c in columns], axis=0))
+            block = shown[name].block
+            miss = np.abs((shown[name].model - block.published) / block.sigma).max(axis=1)
+            found += [(m, refined.chart.rows[i], refined.chart.words["patch"][i], name) for m, i in zip(miss, rows)]
+    return [
+        f"row {row:4} {patch:20} {name:16} {miss:6.1f}" for miss, row, patch, name in sorted(found)[: -WORST - 1 : -1]
+    ]
