@@ -56,10 +56,8 @@ def small():
 def test_every_fitted_parameter_moves_a_published_figure(which, request):
     asked = problem(request.getfixturevalue(which))
     moved = np.abs(jacobian(asked, near_start(asked).detach().numpy(), asked.places())).max(axis=0)
-    for p, own in zip(
-        asked.parameters, np.split(moved, np.cumsum([p.size for p in asked.parameters])[:-1]), strict=True
-    ):
-        assert (own > 0).all(), p.name
+    for p in asked.parameters:
+        assert (moved[asked.places(p.name)] > 0).all(), p.name
 
 
 @pytest.mark.parametrize("which", ["negative", "print_stock"])
@@ -86,10 +84,8 @@ def test_a_picture_through_the_stages_passes_gradcheck_by_every_parameter(asked,
     x = near_start(asked)
     assert torch.autograd.gradcheck(lambda x: picture(x).sum(dim=(0, 1)), x, atol=1e-4, rtol=1e-4)
     picture(x).square().sum().backward()
-    own = dict(
-        zip((p.name for p in asked.parameters), torch.split(x.grad, [p.size for p in asked.parameters]), strict=True)
-    )
-    assert all((g != 0).any() for name, g in own.items() if name != "neutral")
+    for p in asked.parameters:
+        assert p.name == "neutral" or (x.grad[asked.places(p.name)] != 0).any(), p.name
 
 
 def test_5207_from_a_cold_start_meets_its_bars(asked, solved):

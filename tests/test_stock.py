@@ -92,3 +92,46 @@ def test_any_change_of_the_data_changes_the_identity(folder):
     path = folder / "characteristic.csv"
     path.write_text(path.read_text().replace("0.1763", "0.1764"))
     assert stock.load(str(folder)).hash != before
+
+
+@pytest.fixture
+def monochrome(tmp_path):
+    return shutil.copytree(ROOT / "models/stocks/kodak_tri_x_400", tmp_path / "kodak_tri_x_400")
+
+
+def test_black_and_white_is_read_as_three_equal_layers_and_needs_no_dyes(monochrome):
+    found = stock.load(str(monochrome))
+    for table in ("characteristic", "sensitivity", "mtf"):
+        assert (found.tables[table]["red"] == found.tables[table]["blue"]).all()
+    assert "dyes" not in found.tables and found.is_monochrome
+
+
+def test_columns_that_do_not_belong_to_the_number_of_layers_are_named(folder, monochrome):
+    text = broken(monochrome, "stock.toml", "layers = 1", "layers = 3")
+    assert "no dyes.csv" in text
+    (monochrome / "dyes.csv").write_text((folder / "dyes.csv").read_text())
+    with pytest.raises(FilmError, match="log10_H,visual\n.*log10_H,red,green,blue"):
+        stock.load(str(monochrome))
+
+
+def test_dyes_may_be_left_to_the_fit_where_base_and_neutral_are_given(folder):
+    path = folder / "dyes.csv"
+    rows = [r.split(",") for r in path.read_text().splitlines()]
+    path.write_text("\n".join(",".join([r[0], *r[4:]]) for r in rows))
+    assert stock.load(str(folder)).tables["dyes"].keys() >= {"cyan", "base", "neutral"}
+    path.write_text("\n".join(",".join([r[0], r[4]]) for r in rows))
+    with pytest.raises(FilmError, match="row 1.*\n.*wavelength_nm,base,neutral"):
+        stock.load(str(folder))
+
+
+def test_base_that_the_dyes_would_be_unmixed_from_may_not_be_empty(folder):
+    path = folder / "dyes.csv"
+    rows = [r.split(",") for r in path.read_text().splitlines()]
+    path.write_text("\n".join(["wavelength_nm,base,neutral", *(f"{r[0]},,{r[5]}" for r in rows[1:])]))
+    with pytest.raises(FilmError, match="column base has 0 values"):
+        stock.load(str(folder))
+
+
+@pytest.mark.parametrize("old, lacking", [("mid_grey_log10_h = -1.297", "mid_grey_log10_h")])
+def test_a_film_without_its_mid_grey_is_told_so(folder, old, lacking):
+    assert lacking in broken(folder, "stock.toml", old, "")

@@ -17,11 +17,15 @@ struct CurveTerms {
   CurveTerms(const std::vector<double>& given, double push) : p(given), terms(int(given.size() / 12)) {
     if (given.size() % 12 || terms < 1 || terms > MOST_TERMS)
       throw std::invalid_argument("a curve has 1 to 3 terms of 4 numbers a layer");
+    const double more = falls() ? -push : push;  // a first developer takes what reversal dyes would be made from
     for (size_t i = 0; i < p.size(); i += 4) {
-      p[i] *= std::fmax(0, 1 + PUSH_DENSITY * push);
+      p[i] *= std::fmax(0, 1 + PUSH_DENSITY * more);
       p[i + 2] -= PUSH_SPEED_STOPS * STOP * push;
     }
   }
+
+  // Reversal material: more exposure leaves less dye.
+  bool falls() const { return p[1] < 0; }
 
   double operator()(int layer, double h) const {
     double sum = 0;

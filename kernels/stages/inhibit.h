@@ -25,8 +25,7 @@ inline Inhibit prepare_inhibit(const Tables& tables, const Controls& controls, c
   n.bypass = controls.inhibit_bypass != 0;
   const auto &gain = tables.at("inhibit.gain", 9), &length = tables.at("inhibit.length_mm", 3);
   std::vector<double> scale[3];
-  const bool falls = curve.p[1] < 0;  // reversal: from no dye to the most is from light to dark
-  const double from = falls ? NEUTRAL_TO : NEUTRAL_FROM, to = falls ? NEUTRAL_FROM : NEUTRAL_TO;
+  const double from = curve.falls() ? NEUTRAL_TO : NEUTRAL_FROM, to = curve.falls() ? NEUTRAL_FROM : NEUTRAL_TO;
   for (int c = 0; c < 3; ++c)
     for (int i = 0; i < NEUTRAL_NODES; ++i)
       scale[c].push_back(curve(c, from + (to - from) * i / (NEUTRAL_NODES - 1)));

@@ -5,6 +5,7 @@ the stocks' contents and the code that folds them.
 """
 
 import os
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -107,8 +108,18 @@ def exposure_table(light, sensitivity, nodes=NODES) -> np.ndarray:
     A colour outside the locus is brought inside with the length of its XYZ kept, so that it doesn't go dark.
     light: (71,). sensitivity: (71, 3). Returns (nodes, nodes, 3), positive.
     """
+    radiance = _radiances(light.tobytes(), nodes)
+    per_white = radiance @ sensitivity / (light @ sensitivity) * (light @ spectra.observer()[:, 1])
+    table = per_white.reshape(nodes, nodes, 3)
+    return table / _read_at(table, spectra.white_xyz(light))
+
+
+@lru_cache(maxsize=4)
+def _radiances(light, nodes):
+    """The spectra that the table's nodes stand for, whatever film they fall on: (nodes^2, 71). light: its bytes."""
     from .recovery import recover, to_gamut
 
+    light = np.frombuffer(light)
     u, v = np.meshgrid(*[np.linspace(0, 1, nodes)] * 2, indexing="ij")
     shares = np.stack([u, v, 1 - u - v], axis=-1).reshape(-1, 3)
     xyz = tristimulus_of(_inside(shares, 1 / (nodes - 1)))
@@ -116,10 +127,7 @@ def exposure_table(light, sensitivity, nodes=NODES) -> np.ndarray:
     xy = to_gamut(xyz[:, :2] / xyz.sum(axis=-1, keepdims=True), white[:2] / white.sum())
     radiance = recover(xy, light) * light
     length = np.linalg.norm(radiance @ spectra.observer(), axis=-1)
-    radiance *= (np.linalg.norm(xyz, axis=-1) / length)[:, None]
-    per_white = radiance @ sensitivity / (light @ sensitivity) * (light @ spectra.observer()[:, 1])
-    table = per_white.reshape(nodes, nodes, 3)
-    return table / _read_at(table, white)
+    return radiance * (np.linalg.norm(xyz, axis=-1) / length)[:, None]
 
 
 def _read_at(table, white):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .errors import FilmError, nearest
-from .stock import DYES, UNKNOWN_STOCK, Stock, load, names
+from .stock import DYES, UNKNOWN_STOCK, Stock, load, sheets
 
 DIRECT = "direct"
 
@@ -20,6 +20,11 @@ def pair(film: str, print_: str | None = None) -> tuple[Stock, Stock | None]:
     return held, onto
 
 
+def makes_positive(film: Stock, print_: Stock) -> bool:
+    """Whether a brighter scene makes a brighter print: both rise with exposure, or both fall."""
+    return film.falls == print_.falls
+
+
 def check_pair(film: Stock, print_: Stock | None) -> None:
     """Raises FilmError where a film and a print do not make a positive, naming prints that do.
 
@@ -32,7 +37,7 @@ def check_pair(film: Stock, print_: Stock | None) -> None:
         raise FilmError(f"{film.id}, a negative, seen directly", wanted, _prints(film), UNKNOWN_STOCK)
     if print_ and not print_.is_print:
         raise FilmError(f"{print_.id} is a {print_.sheet.kind}", wanted, _prints(film), UNKNOWN_STOCK)
-    if print_ and print_.falls != film.falls:
+    if print_ and not makes_positive(film, print_):
         got = f"{film.id} ({film.sheet.kind}) on {print_.id} ({print_.sheet.kind}): a negative picture"
         raise FilmError(got, wanted, _prints(film), UNKNOWN_STOCK)
 
@@ -40,14 +45,14 @@ def check_pair(film: Stock, print_: Stock | None) -> None:
 def _prints(film):
     """Prints that make a positive of the film, its own first, then the nearest by name."""
     kind = "reversal_print" if film.falls else "print"
-    found = [n for n in names() if load(n).sheet.kind == kind]
+    found = [n for n, sheet in sheets().items() if sheet.kind == kind]
     own = [n for n in found if n == film.sheet.default_print]
     return "--print " + ", ".join([*own, *([DIRECT] if film.falls else []), nearest(film.id, found)])
 
 
 def _films(print_):
     kind = "reversal" if print_.falls else "negative"
-    return "--stock " + nearest(print_.id, [n for n in names() if load(n).sheet.kind == kind])
+    return "--stock " + nearest(print_.id, [n for n, sheet in sheets().items() if sheet.kind == kind])
 
 
 def described(stock: Stock) -> dict:

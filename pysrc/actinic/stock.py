@@ -197,6 +197,12 @@ def names() -> list[str]:
     return sorted({p.parent.name for shelf in shelves() for p in shelf.glob("*/stock.toml")})
 
 
+def sheets() -> dict[str, Sheet]:
+    """The facts of every stock on the shelves by id, without its curves."""
+    paths = {n: next(shelf / n / "stock.toml" for shelf in shelves() if (shelf / n).is_dir()) for n in names()}
+    return {name: _checked(Sheet, path, tomllib.loads) for name, path in paths.items()}
+
+
 def load(name: str) -> Stock:
     """A stock by id or by folder; raises FilmError with the nearest ids, or naming file, row and remedy."""
     folders = [Path(name), *(shelf / name for shelf in shelves())]

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..emulsion import interlayer, neutral_amounts
 from ..spectra import WAVELENGTHS
-from ..stock import DYES, Stock
+from ..stock import DYES, LAYERS, Stock
 from . import weights
 from .film import Film
 from .mtf import USUAL, USUAL_SHARE
@@ -17,7 +17,8 @@ from .unmix import has_dyes, published
 TERMS = 3
 FALLS_BACK = 0.01  # share of its largest amount that a layer must lose at the end to be believed
 UNSEEN_BASE, UNSEEN_DYE = 0.2, 0.05  # share by which a spectrum that no sheet draws may be wrong
-BETWEEN = 0.04  # reach of an interlayer gain beside an MTF; a user's separation exposures may give it more
+BETWEEN = 0.7  # reach of an interlayer gain, natural log: which layer holds back which, no sheet says
+SATURATION = 0.005  # how far a layer's gains together may leave their assumed sum: it is what saturates colours
 
 
 def problem(stock: Stock, terms: int = TERMS) -> Problem:
@@ -100,10 +101,18 @@ def modulation(film: Film, stock: Stock) -> tuple[list[Parameter], list[Block]]:
         expected(name, centre * ones, reach, "log", "um" if name.endswith("um") else "")
         for name, (centre, reach) in USUAL.items()
     ]
+    blocks = []
     if not stock.is_monochrome:
-        found.append(expected("between", interlayer(stock)[~np.eye(3, dtype=bool)], BETWEEN, "plain", ""))
-    if "mtf" not in stock.tables:
-        return found, []
-    f, percent, names = weights.columns(stock, "mtf")
-    at, sigma = tensor(f), weights.spread(stock, "mtf")
-    return found, [Block("mtf_percent", f, names, percent, sigma, lambda v: 100 * film.mtf(v, at), "%")]
+        found.append(expected("between", interlayer(stock)[~np.eye(3, dtype=bool)], BETWEEN, "log", ""))
+        blocks.append(saturation(film, stock))
+    if "mtf" in stock.tables:
+        f, percent, names = weights.columns(stock, "mtf")
+        at, sigma = tensor(f), weights.spread(stock, "mtf")
+        blocks.append(Block("mtf_percent", f, names, percent, sigma, lambda v: 100 * film.mtf(v, at), "%"))
+    return found, blocks
+
+
+def saturation(film: Film, stock: Stock) -> Block:
+    """What the other layers hold back of each layer together, as the sheet assumes it: a colour's extra contrast."""
+    total, sigma = interlayer(stock).sum(axis=1)[None], np.array(SATURATION)
+    return Block("interimage", None, LAYERS, total, sigma, lambda v: film.between(v).sum(dim=1)[None], "")

@@ -1,5 +1,7 @@
 """SOURCES.md of a stock brought from readings: whose they are, under which licence, with which weight."""
 
+import re
+
 
 def sources_text(facts, notes) -> str:
     """Markdown from the sources and files of a stock.json, and what was put right on the way."""
@@ -29,7 +31,10 @@ def sources_text(facts, notes) -> str:
 
 def _source(key, source):
     address = source["url"].removeprefix("https://")
-    return f"| {key} | {source['digitiser']}, {address} @ {source['commit']} | {source['licence']} |"
+    year = re.findall(r"20\d\d", source["date"])[-1:]
+    return (
+        f"| {key} | {source['digitiser']} ({', '.join(year)}), {address} @ {source['commit']} | {source['licence']} |"
+    )
 
 
 def _weights(file):

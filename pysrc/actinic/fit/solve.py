@@ -5,11 +5,12 @@ import numpy as np
 from .problem import Problem
 from .tensors import one_thread, tensor, torch
 
-SEEDS = {"mtf_percent": 8, "characteristic_D": 3}  # starts of each part; the first is the expectation itself
+SEEDS = {"mtf_percent": 4, "characteristic_D": 3}  # starts of each part; the first is the expectation itself
 SCATTER = 0.4  # of the other starts, in reaches
 ADAM_STEPS, ADAM_RATE = 40, 0.05
 WARM_ROUNDS, ROUNDS = 12, 150
 STILL = 1e-6  # relative fall of the loss at which a descent ends
+WITH = ("interimage",)  # blocks that go with a part where it has them
 WAITS = ("spectra",)  # small corrections, found when all else is near
 
 
@@ -19,7 +20,7 @@ def solve(problem: Problem) -> np.ndarray:
         x = np.zeros(problem.start().shape)
         for name, seeds in SEEDS.items():
             if any(b.name == name for b in problem.blocks):
-                x = best_start(problem.only(name), x, seeds)
+                x = best_start(problem.only(name, *WITH), x, seeds)
         x = marquardt(problem, x, problem.places(leave=WAITS), WARM_ROUNDS)
         return marquardt(problem, x, problem.places(), ROUNDS)
 

@@ -35,7 +35,7 @@ def fitted(asked: Problem, x) -> Fitted:
     stock, found = asked.stock, known(asked, x)
     fields = by_field(found)
     if "mtf" not in stock.tables and not stock.is_print:
-        fields |= of_kin(stock)
+        fields = {k: v for k, v in fields.items() if k != "interimage"} | of_kin(stock)
     dyes = {"dyes": stock.fitted.dyes} if stock.fitted else {}
     hashes = {f"{t}.csv": hash_of(stock.folder / f"{t}.csv") for t in TABLES if t in stock.tables}
     return Fitted(data=hashes, residuals=residuals(asked, x), **dyes, **as_written(fields))

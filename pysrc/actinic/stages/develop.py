@@ -29,9 +29,12 @@ def falling(curve) -> bool:
 
 
 def pushed(curve, push):
-    """The curve's terms (3, k, 4) after `push` stops: amounts times 1 + 0.10 p, speed + 0.35 p stops."""
+    """The curve's terms (3, k, 4) after `push` stops: amounts times 1 + 0.10 p, speed + 0.35 p stops.
+
+    In reversal material the first developer takes what the dyes would be made from: amounts times 1 - 0.10 p.
+    """
     xp = array_namespace(curve)
-    density = max(0.0, 1 + PUSH_DENSITY * push)
+    density = max(0.0, 1 + PUSH_DENSITY * (-push if falling(curve) else push))
     scale = xp.asarray([density, 1.0, 1.0, 1.0], dtype=curve.dtype)
     shift = xp.asarray([0.0, 0.0, -PUSH_SPEED_STOPS * STOP * push, 0.0], dtype=curve.dtype)
     return curve * scale + shift
