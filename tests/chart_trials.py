@@ -5,15 +5,22 @@ Run as a script it prints the table of docs/chart.md: python tests/chart_trials.
 
 import csv
 import sys
+import time
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from actinic import stock
-from actinic.fit.chart import CARD, DENSITY, LAYERS_H, SCAN, read_chart, reflectances
+from actinic.fit.answer import exposures
+from actinic.fit.chart import CARD, read_chart, reflectances
+from actinic.fit.columns import DENSITY, LAYERS_H, SCAN
 from actinic.fit.film import Film
-from actinic.fit.refine import by_name, exposures, refine
+from actinic.fit.losses import spectral_parameters
+from actinic.fit.refine import by_name, refine
 from actinic.fit.tensors import tensor
+from actinic.fit.unmix import published
 
 STOPS = range(-4, 5)
 FILM = "kodak_vision3_250d_5207"
@@ -21,7 +28,6 @@ NOISE, STEP = 0.01, 0.01  # D
 SCANNER = np.array([[0.90, 0.09, 0.01], [0.06, 0.90, 0.04], [0.00, 0.12, 0.88]])
 COVERED = np.linspace(-3.0, 0.3, 60)  # log10 H that the chart's neutrals and colours reach
 TRUTHS = {"curves and gains": 0.0, "curves, gains and dyes": 1.0}
-OFF = ~np.eye(3, dtype=bool)
 
 
 def truth(film: stock.Stock, seed: int, dyes: float = 0.0) -> dict[str, np.ndarray]:
@@ -34,8 +40,6 @@ def truth(film: stock.Stock, seed: int, dyes: float = 0.0) -> dict[str, np.ndarr
     v |= {"h0": v["h0"] + draw.normal(0, 0.05, v["h0"].shape), "between": draw.uniform(0, 0.3, 6)}
     v["offset"] = v["offset"] + draw.normal(0, 0.02, 3)
     if dyes:
-        from actinic.fit.losses import spectral_parameters
-
         reach = spectral_parameters(film, Film(film))[0].reach
         v["spectra"] = v["spectra"] + dyes * reach * draw.normal(size=reach.shape)
     return v
@@ -43,8 +47,6 @@ def truth(film: stock.Stock, seed: int, dyes: float = 0.0) -> dict[str, np.ndarr
 
 def bare(film):
     """Drawn spectra without the fit's corrections, which are parameters here."""
-    from actinic.fit.unmix import published
-
     return Film(published(film))
 
 
@@ -53,7 +55,7 @@ def write_chart(path, columns: dict):
     with open(path, "w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(columns)
-        rows.writerows(zip(*columns.values(), strict=True))
+        rows.writerows(zip(*(np.asarray(c).tolist() for c in columns.values()), strict=True))
     return path
 
 
@@ -73,57 +75,58 @@ def read(density, seed):
     return np.maximum(np.round(noisy / STEP) * STEP, 0)
 
 
+def scans(density):
+    """What the scanner makes of a densitometer's readings, 16 bits."""
+    return np.round(10**-density @ SCANNER.T * 65535) / 65535
+
+
 @dataclass(frozen=True)
 class Recovery:
-    """rms of the neutral curves (3,) D, gains' distance from truth in standard errors (6,), errors (6,)."""
+    """A refinement beside the truth.
+
+    curve   rms (3,) of the neutral scale's density; shape: the same without each curve's mean miss
+    strays  distance of the gains from truth in standard errors (6,); errors: those standard errors
+    """
 
     curve: np.ndarray
+    shape: np.ndarray
     strays: np.ndarray
     errors: np.ndarray
-    scanner: np.ndarray | None
     refined: object
 
 
-def recover(folder, seed, dyes=0.0, scan=False, chart_only=True, named=False, above=False) -> Recovery:
+def recover(folder, seed, dyes=0.0, scan=False, chart_only=True, named=False) -> Recovery:
     """Expose, read and refine once."""
     film = stock.load(FILM)
     physics, v = bare(film), truth(film, seed, dyes)
     columns, log_h = exposed(folder / "chart.csv", film, named=named)
     true = {k: tensor(a) for k, a in v.items()}
-    density = physics.density(true, tensor(log_h)).numpy()
-    if scan:
-        through = 10 ** -read(density, seed) @ SCANNER.T
-        columns |= dict(zip(SCAN, np.round(through * 65535).T / 65535, strict=True))
-    else:
-        columns |= dict(zip(DENSITY, np.round(read(density, seed), 2).T, strict=True))
+    density = read(physics.density(true, tensor(log_h)).numpy(), seed)
+    names, values = (SCAN, scans(density)) if scan else (DENSITY, np.round(density, 2))
+    columns |= dict(zip(names, values.T, strict=True))
     found = refine(film, read_chart(write_chart(folder / "chart.csv", columns)), chart_only)
-    wedge = tensor(COVERED[:, None])
-    values = {name: tensor(k.value) for name, k in found.known.items()}
-    curve = (physics.density(values, wedge) - physics.density(true, wedge)).numpy()
-    curve = curve - curve.mean(axis=0) if above else curve
+    wedge, known = tensor(COVERED[:, None]), {n: tensor(k.value) for n, k in found.known.items()}
+    miss = (physics.density(known, wedge) - physics.density(true, wedge)).numpy()
+    rms = (np.sqrt((a**2).mean(axis=0)) for a in (miss, miss - miss.mean(axis=0)))
     gains = found.known["between"]
-    strays = (gains.value - v["between"]) / gains.error
-    scanner = found.known["scanner"].value - SCANNER if scan else None
-    return Recovery(np.sqrt((curve**2).mean(axis=0)), strays, gains.error, scanner, found)
+    return Recovery(*rms, (gains.value - v["between"]) / gains.error, gains.error, found)
 
 
 def main(seeds=8):
-    import time
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    print("truth                    readings   curves rms, worst D   gains within 2 s.e.   s.e. of a gain   seconds")
+    print("truth: readings | curves rms D, median and worst | same, mean miss off | gains in 2 s.e. | s.e. | s")
     for name, dyes in TRUTHS.items():
-        for scan in (False, True):
+        for kind, how in (("density", {}), ("scan", {"scan": True}), ("density, camera", {"named": True})):
             with TemporaryDirectory() as folder:
                 began = time.time()
-                all_ = [recover(Path(folder), seed, dyes, scan) for seed in range(seeds)]
-            within = np.mean([np.abs(r.strays) <= 2 for r in all_])
-            worst, usual = np.max([r.curve for r in all_]), np.median([r.curve for r in all_])
-            error = np.median([r.errors for r in all_])
-            seconds = (time.time() - began) / seeds
-            kind = "scan" if scan else "density"
-            print(f"{name:24} {kind:8} {usual:9.4f} {worst:9.4f} {within:18.0%} {error:18.4f} {seconds:12.1f}")
+                found = [recover(Path(folder), seed, dyes, **how) for seed in range(seeds)]
+                seconds = (time.time() - began) / seeds
+            curve, shape, strays, errors = (
+                np.array([getattr(r, part) for r in found]) for part in ("curve", "shape", "strays", "errors")
+            )
+            rms = " ".join(f"{f(a):.4f}" for a in (curve, shape) for f in (np.median, np.max))
+            print(
+                f"{name}: {kind} | {rms} | {np.mean(np.abs(strays) <= 2):.0%} | {np.median(errors):.4f} | {seconds:.1f}"
+            )
 
 
 if __name__ == "__main__":

@@ -1,19 +1,17 @@
-"""What each layer of a film or print received, row by row of a chart: log10 H before reciprocity and balance."""
+"""What each layer of a film received, row by row of a chart: log10 H before reciprocity and balance."""
 
 import numpy as np
 
 from .. import colour
-from ..emulsion import base, dyes, grey_aim, interlayer, printing_weights, sensitivity
+from ..emulsion import sensitivity
 from ..errors import FilmError
-from ..fold import exposure_for, taking_light
+from ..fold import taking_light
 from ..recovery import recover, to_gamut
 from ..spectra import daylight, observer, planck, white_xyz
 from ..stages.develop import STOP
-from ..stages.enlarge import CENTRE, POINT, enlarge
-from ..stock import Stock, load
-from .chart import LAYERS_H, POINTS, Chart, reflectances
-from .film import Film
-from .tensors import tensor
+from ..stock import Stock
+from .chart import Chart, reflectances
+from .columns import LAYERS_H
 
 GREY = 0.18
 
@@ -24,10 +22,16 @@ def metered(chart: Chart, stock: Stock) -> np.ndarray:
     A scene of radiance E, a perfect white being Y = 1 under its light, gives
     H_c = 10^mid 2^stops (sum E S_c / sum E_film S_c) / 0.18. Raises FilmError where nothing reaches a layer.
     """
-    log_h = np.where(chart.has("log10_H")[:, None], chart.of("log10_H"), chart.of(*LAYERS_H))
+    log_h = given(chart)
     if (lit := seen_by_camera(chart)).any():
-        log_h[lit] = _of_scene(chart, np.flatnonzero(lit), stock)
-    return log_h + STOP * np.nan_to_num(chart.of("stops"))
+        log_h[lit] += _of_scene(chart, np.flatnonzero(lit), stock)
+    return log_h
+
+
+def given(chart: Chart) -> np.ndarray:
+    """log10 H that a sensitometer gave, and of a scene its stops alone: (n, 3)."""
+    known = np.where(chart.has("log10_H")[:, None], chart.of("log10_H"), chart.of(*LAYERS_H))
+    return np.where(seen_by_camera(chart)[:, None], 0.0, known) + STOP * np.nan_to_num(chart.of("stops"))
 
 
 def seen_by_camera(chart: Chart) -> np.ndarray:
@@ -70,57 +74,3 @@ def _adapted(rgb, space, light):
 
 def _white(light):
     return light / (light @ observer()[:, 1])
-
-
-def printed(chart: Chart, print_: Stock) -> np.ndarray:
-    """log10 H of a print's layers, (n, 3): a sensitometer's own, or through a negative by printer points.
-
-    h = h_aim + log10(T / T_grey) + 0.025 (points - 25): at 25-25-25 the negative's mid grey is expected at the aim.
-    Raises FilmError for a scene without points, or a negative that is not known or not fitted.
-    """
-    through = chart.has(*POINTS)
-    if (bad := seen_by_camera(chart) & ~through).any():
-        got = f"{chart.first(bad, 'points_red')}: a scene, and no printer points"
-        raise FilmError(got, "points_red, points_green, points_blue", "add them, or give the print's log10_H")
-    log_h = np.full((len(chart.rows), 3), np.nan)
-    own = np.where(chart.has("log10_H")[:, None], chart.of("log10_H"), chart.of(*LAYERS_H))
-    log_h[~through] = (own + STOP * np.nan_to_num(chart.of("stops")))[~through]
-    for name in sorted({chart.words["negative"][i] for i in np.flatnonzero(through)}):
-        rows = through & np.equal(chart.words["negative"], name)
-        log_h[rows] = _through(_negative(chart, rows, name, print_), chart, print_)[rows]
-    return log_h
-
-
-def _negative(chart, rows, name, print_):
-    name = name or print_.sheet.printing.made_for
-    if not name:
-        got = f"{chart.first(rows, 'negative')}: empty"
-        raise FilmError(got, f"the negative's id: {print_.id} names none", "fill the column negative")
-    found = load(name)
-    if found.fitted is None or found.is_print:
-        remedy = f"python tools/fit.py {found.folder}"
-        raise FilmError(f"{chart.first(rows, 'negative')}: {name}", "a camera film that is fitted", remedy)
-    return found
-
-
-def _through(negative, chart, print_):
-    """Exposures of every row through one negative."""
-    grey = np.full((1, 3), negative.sheet.mid_grey_log10_h)
-    log_h = np.vstack([grey, np.nan_to_num(metered(chart, negative), nan=0.0)])
-    density = {"dyes": dyes(negative), "base": base(negative), "weights": printing_weights(print_)}
-    light = enlarge(amounts_of(negative, log_h), **density, trim=0.0, flash=0.0)
-    return aim(print_) + light[1:] - light[0] + POINT * (chart.of(*POINTS) - CENTRE)
-
-
-def amounts_of(stock: Stock, log_h) -> np.ndarray:
-    """Dye of even fields of a fitted colour film, interlayer effect included: (n, 3) -> (n, 3)."""
-    curve = np.asarray(stock.fitted.curve)
-    v = {name: tensor(curve[..., i]) for i, name in enumerate(("A", "k", "h0", "nu"))}
-    v["between"] = tensor(interlayer(stock)[~np.eye(3, dtype=bool)])
-    return Film(stock).amounts(v, tensor(log_h)).numpy()
-
-
-def aim(print_: Stock) -> np.ndarray:
-    """log10 H that brings each layer of a fitted print to its grey aim: (3,)."""
-    wanted = grey_aim(print_)
-    return np.array([exposure_for(np.asarray(print_.fitted.curve), c, wanted[c]) for c in range(3)])

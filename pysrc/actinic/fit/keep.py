@@ -18,6 +18,7 @@ from .write import as_written, by_field, hash_of, residuals, write
 NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 SETUP = ("camera", "printer", "scanner")  # what the lab has, and not the stock
 EXPONENTS = ("long_p", "short_p")
+MEASURED = {"patches_D": ("D_red", "D_visual"), "scan_rgb": ("scan_red",), "patches_dE2000": ("Lab_L",)}
 WORST = 5
 
 
@@ -56,8 +57,8 @@ def _fill(folder, refined, new_id):
     (folder / "stock.toml").write_text(_sheet((folder / "stock.toml").read_text(), refined.known, new_id))
     (folder / "chart.json").write_text(json.dumps(_setup(refined), indent=1) + "\n")
     note = f"\nRefined by `chart.csv`, {len(refined.chart.rows)} patches of a user's own (docs/chart.md).\n"
-    with open(folder / "SOURCES.md", "a") as file:
-        file.write(note)
+    sources = folder / "SOURCES.md"
+    sources.write_text(sources.read_text().split("\nRefined by `chart.csv`")[0] + note)
     write(_fitted(refined, folder), folder)
 
 
@@ -111,17 +112,10 @@ def _row(known):
 
 def _worst(refined, shown):
     """The rows furthest from the model."""
-    found = []
-    for name, columns in (
-        ("patches_D", ("D_red", "D_visual")),
-        ("scan_rgb", ("scan_red",)),
-        ("patches_dE2000", ("Lab_L",)),
-    ):
+    found, chart = [], refined.chart
+    for name, group in MEASURED.items():
         if name in shown:
-            rows = np.flatnonzero(np.any([refined.chart.has(c) for c in columns], axis=0))
-            block = shown[name].block
+            block, rows = shown[name].block, np.flatnonzero(np.any([chart.has(c) for c in group], axis=0))
             miss = np.abs((shown[name].model - block.published) / block.sigma).max(axis=1)
-            found += [(m, refined.chart.rows[i], refined.chart.words["patch"][i], name) for m, i in zip(miss, rows)]
-    return [
-        f"row {row:4} {patch:20} {name:16} {miss:6.1f}" for miss, row, patch, name in sorted(found)[: -WORST - 1 : -1]
-    ]
+            found += [(m, chart.rows[i], chart.words["patch"][i], name) for m, i in zip(miss, rows, strict=True)]
+    return [f"row {row:4} {patch:20} {name:16} {miss:6.1f}" for miss, row, patch, name in sorted(found)[::-1][:WORST]]

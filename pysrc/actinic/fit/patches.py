@@ -6,7 +6,8 @@ import numpy as np
 
 from ..spectra import daylight, observer
 from ..stages.view import view
-from .chart import DENSITY, LAB, SCAN, Chart
+from .chart import Chart
+from .columns import DENSITY, LAB, SCAN
 from .difference import delta_e
 from .film import Film
 from .neutral import lab
