@@ -10,6 +10,7 @@ from pathlib import Path
 from actinic.errors import FilmError
 from actinic.fit.ablation import ablation
 from actinic.fit.chart import read_chart
+from actinic.fit.families import in_order
 from actinic.fit.keep import check, keep, report
 from actinic.fit.refine import refine
 from actinic.fit.write import fit, write
@@ -21,42 +22,40 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--ablation", action="store_true", help="print what each part of the model buys; write nothing")
     parser.add_argument("--chart", type=Path, help="CSV of measured patches, to refine one fitted stock")
+    parser.add_argument("--chart-only", action="store_true", help="without the published figures: another batch or lab")
     parser.add_argument(
-        "--chart-only", action="store_true", help="leave the published figures out: another batch or lab"
+        "--out", type=Path, help="folder of the refined stock, its name the id; its own to overwrite it"
     )
-    parser.add_argument("--out", type=Path, help="new stock's folder, its name the id; the stock's own to overwrite it")
     asked = parser.parse_args(arguments)
-    for folder in asked.folders:
-        try:
-            _one(folder, asked)
-        except FilmError as error:
-            print(error, file=sys.stderr)
-            return error.code
+    try:
+        _refine(asked) if asked.chart else _every(asked)
+    except FilmError as error:
+        print(error, file=sys.stderr)
+        return error.code
     return 0
 
 
-def _one(folder, asked):
-    if asked.chart:
-        _refine(folder, asked)
-    else:
-        _ablate(folder) if asked.ablation else _fit(folder)
+def _every(asked):
+    for stock in in_order([read(folder) for folder in asked.folders]):
+        _ablate(stock) if asked.ablation else _fit(stock)
 
 
-def _fit(folder):
-    found = fit(read(folder))
-    print(write(found, folder), found.residuals)
+def _fit(stock):
+    found = fit(stock)
+    print(write(found, stock.folder), found.residuals, flush=True)
 
 
-def _refine(folder, asked):
-    if asked.out is None or len(asked.folders) > 1:
-        raise FilmError("--chart", "one stock and --out", f"--out {folder.parent}/my_{folder.name}")
-    check(asked.out, asked.out.resolve() == folder.resolve())
+def _refine(asked):
+    folder, *more = asked.folders
+    if asked.out is None or more or asked.ablation:
+        raise FilmError("--chart", "one stock, and --out", f"--out {folder.parent}/my_{folder.name}")
+    check(asked.out, folder)
     found = refine(read(folder), read_chart(asked.chart), asked.chart_only)
     print(*report(found), keep(found, asked.out), sep="\n")
 
 
-def _ablate(folder):
-    for trial in ablation(read(folder)):
+def _ablate(stock):
+    for trial in ablation(stock):
         print(f"{trial.what:18} {trial.model:34}", *(f"{r:9.5f}" for r in trial.rms), trial.unit)
 
 

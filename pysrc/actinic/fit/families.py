@@ -1,50 +1,43 @@
 """What a film is taken to have where its sheet has no MTF: the middle of the films that have one."""
 
-from functools import cache
-
 import numpy as np
 
 from ..stock import Stock, load, names
-from .film import Film
-from .losses import modulation
-from .problem import Problem
-from .solve import best_start, marquardt
-from .tensors import one_thread, tensor
+from .mtf import USUAL, USUAL_SHARE
 from .uncertainty import Known
-from .unmix import published
 
-STARTS = 4
+FIELDS = ("scatter", "inhibition_um", "adjacency")
 
 
 def of_kin(stock: Stock) -> dict[str, Known]:
-    """Scatter (3, 3), lengths um (3,), adjacency (3,): medians of fits to every published MTF of its kin, assumed.
+    """Scatter (3, 3), lengths um (3,), adjacency (3,): medians over its kin as they were fitted, assumed.
 
-    Kin are camera films with as many layers: black and white has another grain and no coupler. They are fitted here,
-    so that what a film is given does not hang on which was fitted first. Errors: the scatter among the kin.
+    Kin are fitted camera films with an MTF and as many layers: black and white has another grain and no coupler.
+    Errors are the scatter among the kin. Without any the values are what `mtf` calls usual.
     """
-    found = _spread_of(stock.sheet.layers)
-    return {field: _middle([kin[field] for kin in found]) for field in ("scatter", "inhibition_um", "adjacency")}
+    others = [load(name) for name in names() if name != stock.id]
+    kin = [s.fitted for s in others if _is_measured(s) and s.sheet.layers == stock.sheet.layers]
+    return {field: _middle([getattr(f, field) for f in kin] or [_usual()[field]]) for field in FIELDS}
 
 
-@cache
-def _spread_of(layers):
-    """Fields of every film with so many layers and an MTF."""
-    films = [load(name) for name in names()]
-    return [_spreading(s) for s in films if "mtf" in s.tables and s.sheet.layers == layers and not s.is_print]
+def in_order(stocks: list[Stock]) -> list[Stock]:
+    """Stocks as they are to be fitted: films with an MTF, films that take after them, prints made for a film."""
+    return sorted(stocks, key=lambda s: (s.is_print, "mtf" not in s.tables))
 
 
-def _spreading(stock):
-    stock = published(stock)
-    asked = Problem(stock, film := Film(stock), *map(tuple, modulation(film, stock)))
-    with one_thread():
-        x = best_start(asked, np.zeros(asked.start().shape), STARTS)
-        v = {k: t.numpy() for k, t in asked.values(tensor(marquardt(asked, x, asked.places(), 60))).items()}
-    scatter = np.stack([v["share"], v["gamma_um"], v["bloom_um"]], axis=-1)
-    return {"scatter": scatter, "inhibition_um": v["length_um"], "adjacency": v["adjacency"]}
+def _is_measured(stock):
+    return (
+        not stock.is_print and "mtf" in stock.tables and stock.fitted is not None and stock.fitted.scatter is not None
+    )
+
+
+def _usual():
+    values = {name: centre for name, (centre, _) in USUAL.items()}
+    scatter = np.tile([USUAL_SHARE[0], values["gamma_um"], values["bloom_um"]], (3, 1))
+    return {"scatter": scatter, "inhibition_um": [values["length_um"]] * 3, "adjacency": [values["adjacency"]] * 3}
 
 
 def _middle(values):
-    """Median and scatter of arrays, for three layers."""
-    values = [np.repeat(v, 3, axis=0) if len(v) == 1 else v for v in values]
+    """Median and scatter of arrays."""
     middle = np.median(values, axis=0)
     return Known(middle, np.std(values, axis=0), np.full(middle.shape, "assumed"))

@@ -28,12 +28,11 @@ def keep(refined: Refined, folder: Path) -> Path:
     `folder` is new, an earlier chart's, or the stock's own; its name becomes the id. Raises FilmError otherwise.
     """
     home = refined.stock.folder
-    is_own = folder.resolve() == home.resolve()
-    check(folder, is_own)
+    check(folder, home)
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     shutil.copytree(home, part)
-    _fill(part, refined, None if is_own else folder.name)
+    _fill(part, refined, None if _is_own(folder, home) else folder.name)
     old = folder.with_name(f".{folder.name}.old")
     if folder.exists():
         os.replace(folder, old)
@@ -42,12 +41,18 @@ def keep(refined: Refined, folder: Path) -> Path:
     return folder
 
 
-def check(folder: Path, is_own: bool) -> None:
-    """Raises FilmError for a folder that is somebody else's, or whose name can't be an id."""
-    if not is_own and not NAME.fullmatch(folder.name):
+def check(folder: Path, home: Path) -> None:
+    """Raises FilmError for a folder that is somebody else's, or whose name can't be an id; `home` is the stock's."""
+    if _is_own(folder, home):
+        return
+    if not NAME.fullmatch(folder.name):
         raise FilmError(f"--out {folder}", "a folder named by letters a-z, digits and _", "name the new stock so")
-    if folder.exists() and not is_own and not (folder / "chart.json").exists():
+    if folder.exists() and not (folder / "chart.json").exists():
         raise FilmError(f"{folder} is there already", "a new folder, or one that a chart made", "name another --out")
+
+
+def _is_own(folder, home):
+    return folder.resolve() == home.resolve()
 
 
 def _fill(folder, refined, new_id):
