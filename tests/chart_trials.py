@@ -14,11 +14,12 @@ import numpy as np
 
 from actinic import stock
 from actinic.fit.answer import exposures
+from actinic.fit.before import by_name
 from actinic.fit.chart import CARD, read_chart, reflectances
 from actinic.fit.columns import DENSITY, LAYERS_H, SCAN
 from actinic.fit.film import Film
 from actinic.fit.losses import spectral_parameters
-from actinic.fit.refine import by_name, refine
+from actinic.fit.refine import refine
 from actinic.fit.tensors import tensor
 from actinic.fit.unmix import published
 

@@ -1,5 +1,6 @@
 """Fit from a lab's own readings: a strict parser, the right exposures, a simulated stock found again."""
 
+import re
 import runpy
 import sys
 from dataclasses import replace
@@ -18,13 +19,16 @@ torch = pytest.importorskip("torch", reason="a fit needs torch")
 from chart_trials import FILM, SCANNER, exposed, recover, write_chart  # noqa: E402
 
 from actinic.fit.answer import exposures  # noqa: E402
+from actinic.fit.before import by_name  # noqa: E402
 from actinic.fit.chart import CARD, read_chart, reflectances  # noqa: E402
 from actinic.fit.columns import DENSITY, LAB, LAYERS_H, POINTS, RANGES  # noqa: E402
 from actinic.fit.film import Film  # noqa: E402
+from actinic.fit.keep import keep  # noqa: E402
 from actinic.fit.patches import on_a_table  # noqa: E402
 from actinic.fit.printed import aim, amounts_of  # noqa: E402
-from actinic.fit.refine import by_name, refine  # noqa: E402
+from actinic.fit.refine import refine  # noqa: E402
 from actinic.fit.tensors import tensor  # noqa: E402
+from actinic.fit.unmix import published  # noqa: E402
 from actinic.stages.develop import develop  # noqa: E402
 
 PRINT = "kodak_vision_2383"
@@ -337,6 +341,25 @@ def test_nothing_is_written_on_an_error(command, tmp_path, negative, fault):
     code, said = command(negative.folder, "--chart", path, *out.get(fault, ("--out", tmp_path / "mine")))
     assert code == 2 and "wanted:" in said.err
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["c.csv", "taken"]
+
+
+def test_a_film_without_an_mtf_keeps_what_its_kin_lent_it(tmp_path):
+    film = stock.load("kodak_gold_200")
+    columns, log_h = exposed(tmp_path / "c.csv", film, [CARD, "red", "blue"], range(-3, 4, 2))
+    values = {n: tensor(v) for n, v in by_name(film).items()}
+    density = Film(published(film)).density(values, tensor(log_h)).numpy()
+    path = write_chart(tmp_path / "c.csv", columns | dict(zip(DENSITY, density.T, strict=True)))
+    out = keep(refine(film, read_chart(path)), tmp_path / "mine")
+    made = stock.read(out).fitted
+    assert (made.scatter, made.adjacency) == (film.fitted.scatter, film.fitted.adjacency)
+    assert made.interimage != film.fitted.interimage
+
+
+def test_the_worked_examples_of_the_docs_are_charts(chart_of):
+    examples = re.findall(r"```csv\n(.*?)```", (ROOT / "docs/chart.md").read_text(), re.S)
+    assert len(examples) == 3
+    for text in examples:
+        assert len(chart_of(text).rows) >= 5
 
 
 def test_the_names_of_a_chart_are_the_24_and_a_card():

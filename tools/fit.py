@@ -10,8 +10,9 @@ from pathlib import Path
 from actinic.errors import FilmError
 from actinic.fit.ablation import ablation
 from actinic.fit.chart import read_chart
+from actinic.fit.chart_report import report
 from actinic.fit.families import in_order
-from actinic.fit.keep import check, keep, report
+from actinic.fit.keep import check, keep
 from actinic.fit.refine import refine
 from actinic.fit.write import fit, write
 from actinic.stock import read
