@@ -41,17 +41,19 @@ def problem(stock: Stock, terms: int = TERMS) -> Problem:
 def curve_parameters(stock: Stock, terms: int) -> list[Parameter]:
     """Logistic terms spread evenly over each layer's latitude, and the amounts between the two charts' D-min.
 
-    A layer whose amount falls back at the end, as 2383's yellow where the others saturate, has a last term below 0.
+    A layer whose amount falls back at the end, as 2383's yellow where the others saturate, has a last term below 0,
+    and its terms keep nearer to a plain logistic: a rising and a falling one could cancel far beyond the chart.
     """
     log_h, amounts, floor = neutral_amounts(stock)
     layers = 1 if stock.is_monochrome else 3
     way = -1 if stock.falls else 1
     height, h0 = zip(*(_terms(log_h[::way], d, terms) for d in amounts[::way, :layers].T), strict=True)
+    tight = np.where(np.min(height, axis=1, keepdims=True) < 0, 0.4, 1.0) * np.ones((layers, terms))
     return [
         expected("A", height, np.where(np.less(height, 0), 0.4, 1.0), "log", "amount"),
-        expected("k", np.full((layers, terms), 2.0 * way), 1.0, "log", "1 / log10 H"),
+        expected("k", np.full((layers, terms), 2.0 * way), tight, "log", "1 / log10 H"),
         expected("h0", h0, 0.8, "plain", "log10 H"),
-        expected("nu", np.ones((layers, terms)), 1.0, "log", ""),
+        expected("nu", np.ones((layers, terms)), tight, "log", ""),
         expected("offset", floor[:layers], 0.05, "plain", "amount"),
     ]
 
