@@ -36,6 +36,14 @@ class Parameter:
             return centre + step
         return centre * xp.exp(step) if self.scale == "log" else xp.sigmoid(xp.logit(centre) + step)
 
+    def distance(self, value) -> np.ndarray:
+        """z (size,) of values in the shape of `centre`, the inverse of `value`; 0 where the centre can't move."""
+        seen = {"plain": lambda v: v, "log": lambda v: np.log(np.abs(v)), "logit": lambda v: np.log(v / (1 - v))}
+        how = seen[self.scale]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            z = (how(np.asarray(value)) - how(self.centre)) / self.reach
+        return np.where(np.isfinite(z), z, 0.0).ravel()
+
     def slope(self, value) -> np.ndarray:
         """d value / d z, for standard errors. value: in the shape of `centre`."""
         how = {"plain": np.ones_like(value), "log": value, "logit": value * (1 - value)}

@@ -33,18 +33,22 @@ def fit(stock: Stock) -> Fitted:
 def fitted(asked: Problem, x) -> Fitted:
     """fitted.json of a problem solved by x (n,)."""
     stock, found = asked.stock, known(asked, x)
-    fields = _fields(found)
+    fields = by_field(found)
     if "mtf" not in stock.tables and not stock.is_print:
         fields = {k: v for k, v in fields.items() if k != "interimage"} | of_kin(stock)
     dyes = {"dyes": stock.fitted.dyes} if stock.fitted else {}
-    hashes = {f"{t}.csv": _hash(stock.folder / f"{t}.csv") for t in TABLES if t in stock.tables}
+    hashes = {f"{t}.csv": hash_of(stock.folder / f"{t}.csv") for t in TABLES if t in stock.tables}
+    return Fitted(data=hashes, residuals=residuals(asked, x), **dyes, **as_written(fields))
+
+
+def as_written(fields: dict) -> dict:
+    """Known by field as fitted.json has them: the values, and under `errors` and `status` what is said of each."""
     values = {k: _rounded(_part(v, "value"), 6) for k, v in fields.items()}
     errors = {k: _rounded(_part(v, "error"), 3) for k, v in fields.items()}
-    says = {k: _listed(_part(v, "status")) for k, v in fields.items()}
-    return Fitted(data=hashes, residuals=_residuals(asked, x), errors=errors, status=says, **dyes, **values)
+    return {**values, "errors": errors, "status": {k: _listed(_part(v, "status")) for k, v in fields.items()}}
 
 
-def _fields(found: dict[str, Known]) -> dict:
+def by_field(found: dict[str, Known]) -> dict:
     """Known by field of fitted.json; black and white's one layer stands for three."""
     fields = {"curve": _joined([found[n] for n in CURVE])}
     fields |= {field: _three(found[name]) for name, field in PLAIN.items() if name in found}
@@ -83,7 +87,7 @@ def _part(group, part):
     return {k: getattr(v, part) for k, v in group.items()} if isinstance(group, dict) else getattr(group, part)
 
 
-def _residuals(asked, x):
+def residuals(asked: Problem, x) -> dict[str, list[float]]:
     """rms of every block by name; of a neutral scale, which has no readings, the largest |a*| and |b*|."""
     left = {}
     for name, seen in asked.simulate(tensor(x)).items():
@@ -92,7 +96,8 @@ def _residuals(asked, x):
     return {k: np.round(v, 5).tolist() for k, v in left.items()}
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file."""
     return sha256(path.read_bytes()).hexdigest()
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from ..atomic import refusal, replacing
 from ..errors import FilmError
 from ..fit.ablation import Trial
-from ..atomic import refusal, replacing
 from ..stock import Stock
 from .index import index
 from .page import figures, page
