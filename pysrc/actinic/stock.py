@@ -26,6 +26,9 @@ from .errors import FilmError, nearest
 Triple = tuple[float, float, float]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
+Exponent = Annotated[float, Field(ge=0.3, le=1.5)]
+Gain = Annotated[float, Field(ge=-0.5, le=1)]
+Gains = tuple[Gain, Gain, Gain]
 
 LAYERS, DYES = ("red", "green", "blue"), ("cyan", "magenta", "yellow")
 # Columns that each table may have, and the range of its first one (wavelengths are in nm, never um).
@@ -57,7 +60,7 @@ class Facts(BaseModel):
 class Base(Facts):
     """The support: its thickness and refractive index set where halation's ring lies."""
 
-    thickness_um: Positive
+    thickness_um: Annotated[float, Field(ge=10, le=1000)]
     refractive_index: Annotated[float, Field(gt=1, lt=2)]
     backing: Literal["remjet", "undercoat", "none"]
 
@@ -66,7 +69,7 @@ class Halation(Facts):
     """Share of the light that would come back from a bare base, per layer, and the rings' shape."""
 
     share: tuple[Share, Share, Share]
-    ring_width: Positive
+    ring_width: Annotated[float, Field(ge=0.01, le=1)]
     second_ring: Share
 
 
@@ -75,14 +78,14 @@ class Reciprocity(Facts):
 
     shortest_s: Positive
     longest_s: Positive
-    short_p: Triple
-    long_p: Triple
+    short_p: tuple[Exponent, Exponent, Exponent]
+    long_p: tuple[Exponent, Exponent, Exponent]
 
 
 class Interimage(Facts):
     """G_cj off the diagonal: rows the layer held back, columns the layer that holds it back."""
 
-    gain: tuple[Triple, Triple, Triple]
+    gain: tuple[Gains, Gains, Gains]
 
 
 class Printing(Facts):
@@ -109,7 +112,7 @@ class Sheet(Facts):
     balance_kelvin: Positive
     exposure_index: Positive | None = None
     mid_grey_log10_h: float | None = None
-    silver_per_dye: Annotated[float, Field(ge=0)]
+    silver_per_dye: Annotated[float, Field(ge=0, le=2)]
     default_print: str | None = None
     base: Base
     halation: Halation | None = None
