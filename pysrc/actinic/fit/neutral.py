@@ -18,8 +18,9 @@ from .parameters import expected
 from .problem import Block
 from .tensors import tensor, torch
 
-STOPS = np.arange(-4.0, 0.51, 0.25)
-GREY_SIGMA = (0.6, 1.0)  # how far from a* = b* = 0 a grey of a well-timed pair is expected
+STOPS, MOST_STOPS = np.arange(-4.0, 3.01, 0.25), 0.5
+# How far from a* = b* = 0 a grey of a well-timed pair is expected; above MOST_STOPS the readings' own b* goes to 9.
+GREY_SIGMA = np.where(STOPS[:, None] <= MOST_STOPS, (0.6, 0.8), (0.8, 4.0))
 LAD_SIGMA = 0.002
 LAYERS = ("red", "green", "blue")
 
@@ -44,7 +45,7 @@ def neutral_scale(film, print_: Stock):
     white = np.zeros((STOPS.size, 2))
     return found, [
         Block("lad_D", None, LAYERS, lad, np.array(LAD_SIGMA), lambda v: film.density(v, v["timing"][None]), "D"),
-        Block("neutral_a_b", STOPS, ("a*", "b*"), white, np.array(GREY_SIGMA), lambda v: pair.lab(v)[:, 1:], "CIELAB"),
+        Block("neutral_a_b", STOPS, ("a*", "b*"), white, GREY_SIGMA, lambda v: pair.lab(v)[:, 1:], "CIELAB"),
     ]
 
 

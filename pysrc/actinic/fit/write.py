@@ -11,6 +11,7 @@ from ..atomic import replacing
 from ..stock import DYES, TABLES, Fitted, Stock
 from .families import of_kin
 from .losses import problem
+from .neutral import MOST_STOPS, STOPS
 from .problem import Problem
 from .solve import solve
 from .tensors import tensor
@@ -88,11 +89,11 @@ def _part(group, part):
 
 
 def residuals(asked: Problem, x) -> dict[str, list[float]]:
-    """rms of every block by name; of a neutral scale, which has no readings, the largest |a*| and |b*|."""
+    """rms of every block by name; of a neutral scale, up to MOST_STOPS, the largest |a*| and |b*|."""
     left = {}
     for name, seen in asked.simulate(tensor(x)).items():
         is_grey = name == "neutral_a_b"
-        left[name] = np.abs(seen.model).max(axis=0) if is_grey else seen.rms
+        left[name] = np.abs(seen.model[STOPS <= MOST_STOPS]).max(axis=0) if is_grey else seen.rms
     return {k: np.round(v, 5).tolist() for k, v in left.items()}
 
 
