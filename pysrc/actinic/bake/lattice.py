@@ -18,7 +18,7 @@ from ..colour import CURVES, ENCODINGS, Curve, encoding, from_linear, to_linear
 from ..prepare import GREY, Input
 from .pointwise import Pointwise
 
-TOE, SHOULDER, TOP = 2.0**-4.5, 2.0**5, 2.0**9  # o, w and top, times mid grey
+TOE, SHOULDER, TOP = 2.0**-4.5, 2.0**5.5, 2.0**8  # o, w and top, times mid grey
 DENSITY_RANGE = (0.05, 1.2)  # Cineon codes of printing density that a print lattice covers
 HELD_OUTPUTS = ("rec709", "srgb", "p3d65", "rec2100_pq")  # what a screen shows: 0..1
 GAMMA = 2.4  # of XYZ in a lattice that goes on to a display's own encoding
