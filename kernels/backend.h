@@ -147,6 +147,9 @@ FILM_HD F4 gather_four(const float* p, I at) {
   const __m256 ab_high = _mm256_unpackhi_ps(a, b), cd_high = _mm256_unpackhi_ps(c, d);
   return {(F)_mm256_shuffle_ps(ab, cd, 0x44), (F)_mm256_shuffle_ps(ab, cd, 0xee),
           (F)_mm256_shuffle_ps(ab_high, cd_high, 0x44), (F)_mm256_shuffle_ps(ab_high, cd_high, 0xee)};
+#elif defined(__CUDACC__)
+  const float4 four = *reinterpret_cast<const float4*>(p + at);  // every such table starts on 256 bytes, `at` on 4
+  return {four.x, four.y, four.z, four.w};
 #else
   return {gather(p, at), gather(p + 1, at), gather(p + 2, at), gather(p + 3, at)};
 #endif
