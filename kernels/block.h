@@ -29,8 +29,9 @@ class Packer {
 
   template <class T>
   const T* put(const T* from, int64_t count) {
-    used = (used + TABLE_ALIGNMENT - 1) / TABLE_ALIGNMENT * TABLE_ALIGNMENT;
-    const uint64_t at = used;
+    const uint64_t at = (used + TABLE_ALIGNMENT - 1) / TABLE_ALIGNMENT * TABLE_ALIGNMENT;
+    if (to) std::memset(to + used, 0, at - used);
+    used = at;
     if (to) std::memcpy(to + at, from, size_t(count) * sizeof(T));
     used += uint64_t(count) * sizeof(T);
     return reinterpret_cast<const T*>(address + at);

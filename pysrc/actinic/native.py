@@ -118,6 +118,14 @@ def numbers(controls: Controls) -> np.ndarray:
     return np.array([k.number(getattr(groups[k.stage], k.name)) for k in CONTROLS])
 
 
+def block(look, address: int = 0) -> np.ndarray:
+    """A look of Engine.look as one block of bytes (kernels/job.h) whose pointers hold once it lies at `address`."""
+    size = library().film_look_block(look.value, None, 0)
+    held = np.empty(size, np.uint8)
+    library().film_look_block(look.value, held.ctypes.data, address)
+    return held
+
+
 def _doubles(array):
     held = np.ascontiguousarray(array, dtype=np.float64)
     return held, held.ctypes.data_as(c.POINTER(c.c_double))
@@ -166,7 +174,7 @@ class Engine:
 
         width_px: of the camera gate, where the image is wider or narrower than it (an overscan, a crop).
         out: float32 (h, w, 3) of the window's size to write to; new when None.
-        abort: called between rows, true stops; a device doesn't ask. Returns the window's pixels (h, w, 3) and a Report.
+        abort: called between rows, true stops; a device doesn't ask. Returns the window's pixels and a Report.
         An image of CuPy, torch or the like in a device's memory stays there and is rendered on `stream` (a handle; the
         array's own or the default one when None), which nothing here waits for: its Report is None.
         Raises FilmError for an image, window or states that do not fit together, or when aborted.
