@@ -11,7 +11,7 @@ constexpr uint64_t TABLE_ALIGNMENT = 256;
 
 // A spectral line as a device of one lane reads it.
 struct alignas(32) LeanLine {
-  float dye[3], weight[3];
+  float dye[3], weight[3], rest[2] = {};
 
   explicit LeanLine(const Spectral::Line& l) {
     for (int c = 0; c < 3; ++c) dye[c] = l.dye[c][0], weight[c] = l.weight[c][0];
@@ -47,7 +47,9 @@ class Packer {
 
 // Returns the bytes of the block; writes it where `to` is given.
 inline uint64_t pack(const Look& look, char* to, uint64_t address) {
-  Constants head{look.pixel, {}};
+  Constants head;
+  std::memset(static_cast<void*>(&head), 0, sizeof head);  // what lies between the numbers too
+  std::memcpy(static_cast<void*>(&head.pixel), &look.pixel, sizeof head.pixel);
   Packer packer(to, address, sizeof head);
   each_table(head.pixel, packer);
   for (int c = 0; c < 3; ++c) {
