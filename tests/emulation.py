@@ -51,7 +51,7 @@ class Emulated:
         os.environ["ACTINIC_CUDA_LIBRARY"] = os.environ["ACTINIC_CUFFT"] = path
         self.library = ctypes.CDLL(path)
         self.library.emulated_stream.restype = ctypes.c_void_p
-        for name in ("waits", "left", "finish"):
+        for name in ("waits", "left", "finish", "step"):
             function = getattr(self.library, f"emulated_{name}")
             function.restype, function.argtypes = ctypes.c_uint64, [ctypes.c_void_p]
         self.library.emulated_allocations.restype = ctypes.c_uint64
@@ -61,6 +61,12 @@ class Emulated:
 
     def finish(self, stream):
         self.library.emulated_finish(stream)
+
+    def finish_all(self, streams):
+        """One operation of each in turn, the last stream first: all that waiting for each other leaves open."""
+        while any(self.library.emulated_left(s) for s in streams):
+            for stream in reversed(streams):
+                self.library.emulated_step(stream)
 
     def array(self, array):
         return Held(np.array(array, np.float32))
@@ -87,6 +93,10 @@ class Gpu:
 
     def finish(self, stream):
         self.streams[stream].synchronize()
+
+    def finish_all(self, streams):
+        for stream in reversed(streams):
+            self.finish(stream)
 
     def array(self, array):
         made = self.cupy.asarray(np.asarray(array, np.float32))

@@ -198,16 +198,16 @@ def test_a_given_stream_is_never_waited_for(emulated, machine, device):
     assert np.isfinite(machine.numpy(out)).all()
 
 
-def test_frames_on_many_streams_take_turns(machine, device):
+def test_frames_on_many_streams_take_turns(machine, device, tables):
+    fresh = native.Engine(tables, device="cuda")  # the first of its frames brings the tables
     images = [picture(State.PIXELS, i, 15 + i, 29) for i in range(6)]
     truths = [device.render(i, width_px=512)[0] for i in images]
     there, streams = [machine.array(i) for i in images], [machine.stream() for _ in images]
     outs = [
-        device.render(i, out=machine.empty(i.shape), stream=s, width_px=512)[0]
+        fresh.render(i, out=machine.empty(i.shape), stream=s, width_px=512)[0]
         for i, s in zip(there, streams, strict=True)
     ]
-    for stream in reversed(streams):  # the last one first: it must bring the others with it
-        machine.finish(stream)
+    machine.finish_all(streams)
     for out, truth in zip(outs, truths, strict=True):
         assert_same_bits(machine.numpy(out), truth)
 
@@ -245,6 +245,19 @@ def test_a_look_that_is_freed_before_its_frame_is_through_is_still_read(machine,
     machine.finish(stream)
     assert np.isfinite(machine.numpy(other[0])).all()
     assert_same_bits(machine.numpy(room), truth)
+
+
+def test_looks_that_come_one_upon_another_each_keep_their_tables(machine, tables):
+    engine, images = native.Engine(tables, device="cuda"), [picture(State.PIXELS, i, 15, 29) for i in range(4)]
+    looks = [changed(Controls(), "film.push", push) for push in (-1.0, 0.5, 1.0, 2.0)]
+    there, streams = [machine.array(i) for i in images], [machine.stream() for _ in images]
+    outs = [
+        engine.render(i, look, out=machine.empty(i.shape), stream=s, width_px=512)[0]
+        for i, look, s in zip(there, looks, streams, strict=True)
+    ]
+    machine.finish_all(streams)
+    for out, look, image in zip(outs, looks, images, strict=True):
+        assert_same_bits(machine.numpy(out), engine.render(image, look, width_px=512)[0])
 
 
 # What does not fit

@@ -76,6 +76,7 @@ struct cudaLaunchConfig_t {
 };
 
 inline std::recursive_mutex emulated;
+inline std::deque<Stream*> engines;  // the streams that film.cu made
 inline uint64_t allocations = 0;   // since the start, of a device
 inline bool devices_fail = false;  // as a driver that refuses
 
@@ -123,7 +124,9 @@ inline cudaError_t cudaMallocHost(void** data, size_t bytes) {
   return *data = poisoned(bytes), cudaSuccess;
 }
 inline cudaError_t cudaFreeHost(void* data) { return poison_and_free(data), cudaSuccess; }
-inline cudaError_t cudaStreamCreateWithFlags(cudaStream_t* s, unsigned) { return *s = new Stream, cudaSuccess; }
+inline cudaError_t cudaStreamCreateWithFlags(cudaStream_t* s, unsigned) {
+  return engines.push_back(*s = new Stream), cudaSuccess;
+}
 inline cudaError_t cudaStreamSynchronize(cudaStream_t s) {
   run_until(s, s->queued);
   return ++s->synchronised, cudaSuccess;

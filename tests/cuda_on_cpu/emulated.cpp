@@ -85,6 +85,10 @@ EMULATED int cufftExecC2R(int plan, void* data, void*) { return transform<float>
 EMULATED Stream* emulated_stream() { return new Stream; }
 EMULATED uint64_t emulated_waits(Stream* s) { return s->synchronised; }
 EMULATED uint64_t emulated_left(Stream* s) { return s->queued - s->run; }
-EMULATED void emulated_finish(Stream* s) { run_until(s, s->queued); }
+EMULATED void emulated_step(Stream* s) { run_until(s, s->run + 1); }
+EMULATED void emulated_finish(Stream* s) {
+  for (Stream* other : engines) run_until(other, other->queued);  // what doesn't wait for s comes before it
+  run_until(s, s->queued);
+}
 EMULATED uint64_t emulated_allocations() { return allocations; }
 EMULATED void emulated_failing(int fails) { devices_fail = fails; }
