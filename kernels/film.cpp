@@ -4,7 +4,7 @@
 namespace film {
 std::atomic<int> thread_count{int(std::thread::hardware_concurrency())};
 thread_local std::string message;
-}
+}  // namespace film
 
 struct film_stock {
   Tables tables;

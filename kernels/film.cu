@@ -47,7 +47,8 @@ void require_device(int ordinal) {
   int count = 0;
   const cudaError_t error = cudaGetDeviceCount(&count);
   if (error != cudaSuccess) cudaGetLastError();
-  if (error != cudaSuccess) throw DeviceError(FILM_NO_DEVICE, std::string("no CUDA device: ") + cudaGetErrorString(error));
+  if (error != cudaSuccess)
+    throw DeviceError(FILM_NO_DEVICE, std::string("no CUDA device: ") + cudaGetErrorString(error));
   if (ordinal < 0 || ordinal >= count) throw DeviceError(FILM_NO_DEVICE, "there is no CUDA device of that number");
 }
 
@@ -117,10 +118,11 @@ FILM_API film_status film_cuda_render(const film::Job* job, const film_device* w
 FILM_API void film_cuda_forget(uint64_t look) {
   const std::lock_guard<std::mutex> hold(FILM_ISA::devices_lock);
   for (const auto& [ordinal, device] : FILM_ISA::devices())
-    if (device) FILM_ISA::guarded([&, ordinal = ordinal, device = device] {
-      const film::OnDevice here(ordinal);
-      device->forget(look);
-    });
+    if (device)
+      FILM_ISA::guarded([&, ordinal = ordinal, device = device] {
+        const film::OnDevice here(ordinal);
+        device->forget(look);
+      });
 }
 
 }  // extern "C"

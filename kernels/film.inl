@@ -45,7 +45,8 @@ struct Frame {
     for (int64_t i = 0; i < count; i += LANES) {
       I is_nan{}, is_clipped{};
       const F3 v = row.at(i);
-      row.put(i, {counted(v.x, is_nan, is_clipped), counted(v.y, is_nan, is_clipped), counted(v.z, is_nan, is_clipped)});
+      row.put(i,
+              {counted(v.x, is_nan, is_clipped), counted(v.y, is_nan, is_clipped), counted(v.z, is_nan, is_clipped)});
       nan -= is_nan, clipped -= is_clipped;  // a true lane is -1
     }
     for (int v = 0; v < LANES; ++v) nan_pixels += nan[v], clipped_pixels += clipped[v];

@@ -38,7 +38,7 @@ class Device {
 
  public:
   std::mutex lock;
-  Pool pool;
+  DevicePool pool;
   cudaEvent_t turn = nullptr;  // recorded when a frame's last work is queued
   cudaStream_t own = nullptr;  // of frees, which belong to nobody's frame
   Room arena;

@@ -1,5 +1,6 @@
 // cuFFT, found when the first transform is wanted: nothing is linked, so a library that lacks it still loads.
-// The declarations are those of NVIDIA's published interface; tests/test_cuda_compiles.py reads them against its header.
+// The declarations are those of NVIDIA's published interface; tests/test_cuda_compiles.py reads them against its
+// header.
 #pragma once
 #include <dlfcn.h>
 

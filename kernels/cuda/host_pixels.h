@@ -54,7 +54,7 @@ inline void copy_rows(const film_image& from, const film_image& to, cudaMemcpyKi
         "cudaMemcpy2DAsync");
 }
 
-inline film_image sent(const film_image& image, Slot& slot, film::Pool& pool) {
+inline film_image sent(const film_image& image, Slot& slot, film::DevicePool& pool) {
   const film_image there = packed(slot.device_in.at_least(bytes_of(image), pool, slot.stream), image);
   film_image from = image;
   if (!is_direct(image)) {
@@ -65,7 +65,7 @@ inline film_image sent(const film_image& image, Slot& slot, film::Pool& pool) {
   return there;
 }
 
-inline film_image room(const film_image& image, Slot& slot, film::Pool& pool) {
+inline film_image room(const film_image& image, Slot& slot, film::DevicePool& pool) {
   return packed(slot.device_out.at_least(bytes_of(image), pool, slot.stream), image);
 }
 

@@ -8,11 +8,11 @@
 
 namespace film {
 
-class Pool {
+class DevicePool {
   cudaMemPool_t pool = nullptr;
 
  public:
-  explicit Pool(int ordinal) {
+  explicit DevicePool(int ordinal) {
     int has_pools = 0;
     check(cudaDeviceGetAttribute(&has_pools, cudaDevAttrMemoryPoolsSupported, ordinal), "cudaDeviceGetAttribute");
     if (!has_pools) throw DeviceError(FILM_NO_DEVICE, "the device has no stream-ordered memory");
@@ -24,7 +24,7 @@ class Pool {
     uint64_t keep_all = UINT64_MAX;
     check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep_all), "cudaMemPoolSetAttribute");
   }
-  Pool(const Pool&) = delete;
+  DevicePool(const DevicePool&) = delete;
 
   void* take(size_t bytes, cudaStream_t stream) {
     void* data = nullptr;
@@ -38,7 +38,7 @@ struct Room {
   char* data = nullptr;
   size_t bytes = 0;
 
-  char* at_least(size_t wanted, Pool& pool, cudaStream_t stream) {
+  char* at_least(size_t wanted, DevicePool& pool, cudaStream_t stream) {
     if (wanted <= bytes) return data;
     if (data) check(cudaFreeAsync(data, stream), "cudaFreeAsync");
     data = nullptr, bytes = 0;

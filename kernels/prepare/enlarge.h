@@ -11,8 +11,7 @@ namespace film {
 using Spectra = std::vector<double>;
 
 // silver: density that an amount of each dye adds at every wavelength alike.
-inline Spectral prepare_spectral(const double* given, size_t count, double silver, const Mat& weighted,
-                                 Store& store) {
+inline Spectral prepare_spectral(const double* given, size_t count, double silver, const Mat& weighted, Store& store) {
   std::vector<Spectral::Line> lines;
   for (const double* line = given; line < given + count; line += LINE) {
     Spectral::Line made{};

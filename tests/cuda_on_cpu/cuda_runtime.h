@@ -77,8 +77,8 @@ struct cudaLaunchConfig_t {
 
 inline std::recursive_mutex emulated;
 inline std::deque<Stream*> engines;  // the streams that film.cu made
-inline uint64_t allocations = 0;   // since the start, of a device
-inline bool devices_fail = false;  // as a driver that refuses
+inline uint64_t allocations = 0;     // since the start, of a device
+inline bool devices_fail = false;    // as a driver that refuses
 
 inline void run_until(Stream* s, uint64_t ticket) {
   const std::lock_guard<std::recursive_mutex> hold(emulated);
@@ -112,13 +112,17 @@ inline cudaError_t cudaGetDeviceCount(int* n) { return *n = 1, devices_fail ? cu
 inline cudaError_t cudaGetDevice(int* d) { return *d = 0, cudaSuccess; }
 inline cudaError_t cudaSetDevice(int) { return cudaSuccess; }
 inline cudaError_t cudaDeviceGetAttribute(int* value, int, int) { return *value = 1, cudaSuccess; }
-inline cudaError_t cudaMemPoolCreate(cudaMemPool_t* pool, const cudaMemPoolProps*) { return *pool = nullptr, cudaSuccess; }
+inline cudaError_t cudaMemPoolCreate(cudaMemPool_t* pool, const cudaMemPoolProps*) {
+  return *pool = nullptr, cudaSuccess;
+}
 inline cudaError_t cudaMemPoolSetAttribute(cudaMemPool_t, int, void*) { return cudaSuccess; }
 inline cudaError_t cudaMallocFromPoolAsync(void** data, size_t bytes, cudaMemPool_t, cudaStream_t) {
   ++allocations;
   return *data = poisoned(bytes), cudaSuccess;
 }
-inline cudaError_t cudaFreeAsync(void* data, cudaStream_t s) { return later(s, [=] { poison_and_free(data); }); }
+inline cudaError_t cudaFreeAsync(void* data, cudaStream_t s) {
+  return later(s, [=] { poison_and_free(data); });
+}
 inline cudaError_t cudaMallocHost(void** data, size_t bytes) {
   ++allocations;
   return *data = poisoned(bytes), cudaSuccess;

@@ -41,11 +41,15 @@ void rows(T* layer, size_t tall, size_t wide, bool is_forward) {
   const fft::pocketfft_r<T> along(wide);
   std::vector<T> line(wide), work(std::max(wide, along.bufsize()));
   for (T* row = layer; row < layer + tall * (wide + 2); row += wide + 2) {
-    if (is_forward) std::copy_n(row, wide, line.data());
-    else line[0] = row[0], std::copy_n(row + 2, wide - 1, line.data() + 1);
+    if (is_forward)
+      std::copy_n(row, wide, line.data());
+    else
+      line[0] = row[0], std::copy_n(row + 2, wide - 1, line.data() + 1);
     const T* done = along.exec(line.data(), work.data(), T(1), is_forward);
-    if (!is_forward) std::copy_n(done, wide, row);
-    else row[0] = done[0], row[1] = 0, std::copy_n(done + 1, wide - 1, row + 2), row[wide + 1] = 0;
+    if (!is_forward)
+      std::copy_n(done, wide, row);
+    else
+      row[0] = done[0], row[1] = 0, std::copy_n(done + 1, wide - 1, row + 2), row[wide + 1] = 0;
   }
 }
 
