@@ -1,6 +1,7 @@
 # make demo   set up, render the bundled pictures, print where they are
 # make test   set up, run the tests
-# make build  the kernels alone, into build/, for work on a checkout
+# make build  the kernels alone, into build/, for work on a checkout; the CUDA engine too where nvcc is found
+# make cuda   the CUDA engine alone, for every target, with what the assembler says of registers and spills
 PYTHON ?= python3
 VENV ?= .venv
 STOCK = kodak_vision3_250d_5207
@@ -22,6 +23,10 @@ build:
 	cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
 	cmake --build build --parallel
 
+cuda:
+	cmake -S . -B build -DCMAKE_BUILD_TYPE=Release -DACTINIC_CUDA_VERBOSE=ON
+	cmake --build build --target actinic_film_cuda
+
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
@@ -33,4 +38,4 @@ $(VENV)/ready-to-test: $(VENV)/bin/pip $(SOURCES)
 	$(VENV)/bin/pip install --quiet '.[test]'
 	touch $(VENV)/ready $@
 
-.PHONY: demo test build
+.PHONY: demo test build cuda

@@ -1,17 +1,23 @@
 // The device dialect: everything that knows which compiler and which instruction set this is.
 //
-// F is a pack of LANES floats on a CPU and one float on a GPU. Every function is lane by lane and
+// F is a pack of LANES floats on a CPU and one float on a GPU (backend_cuda.h). Every function is lane by lane and
 // correctly rounded, so SSE, AVX2, AVX-512 and CUDA give the same bits.
 #pragma once
 #include <cstdint>
 #include <cstring>
 
 #if defined(__CUDACC__)
-#define FILM_HD __host__ __device__ inline
+#include "backend_cuda.h"
 #else
-#define FILM_HD inline __attribute__((always_inline))
 #include <immintrin.h>
-#endif
+
+#define FILM_HD inline __attribute__((always_inline))  // a pixel's function
+#define FILM_BOTH                                      // a function of prepare() that a pixel needs too
+#define FILM_TABLE constexpr                           // constants that a pixel's function reads from memory
+
+namespace film {
+constexpr int WIDEST = 16;  // lanes of the widest pack
+}
 
 namespace FILM_ISA {
 
@@ -32,9 +38,6 @@ FILM_HD F as_float(I x) { return (F)x; }
 FILM_HD I to_int(F x) { return __builtin_convertvector(x, I); }
 FILM_HD F to_float(I x) { return __builtin_convertvector(x, F); }
 FILM_HD F select(I mask, F yes, F no) { return mask ? yes : no; }
-FILM_HD F least(F a, F b) { return a < b ? a : b; }
-FILM_HD F most(F a, F b) { return a > b ? a : b; }
-FILM_HD F within(F x, float low, float high) { return least(most(x, splat(low)), splat(high)); }
 
 FILM_HD F load(const float* p) {
   F x;
@@ -45,7 +48,7 @@ FILM_HD void store(float* p, F x) { std::memcpy(p, &x, sizeof x); }
 
 // A number for every lane, made by the compiler: a constructor at load time would run code this machine may not have.
 struct alignas(64) Splat {
-  float lane[16];
+  float lane[film::WIDEST];
   constexpr Splat(float x) : lane{x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x} {}
   FILM_HD F operator()() const { return load(lane); }
 };
@@ -99,6 +102,15 @@ FILM_HD F fma(F a, float b, F c) { return fma(a, splat(b), c); }
 FILM_HD F fma(F a, F b, float c) { return fma(a, b, splat(c)); }
 FILM_HD F fma(F a, float b, float c) { return fma(a, splat(b), splat(c)); }
 
+}  // namespace FILM_ISA
+#endif
+
+namespace FILM_ISA {
+
+FILM_HD F least(F a, F b) { return a < b ? a : b; }
+FILM_HD F most(F a, F b) { return a > b ? a : b; }
+FILM_HD F within(F x, float low, float high) { return least(most(x, splat(low)), splat(high)); }
+
 // Three channels of a pack of pixels.
 struct F3 {
   F x, y, z;
@@ -135,6 +147,9 @@ FILM_HD F4 gather_four(const float* p, I at) {
   const __m256 ab_high = _mm256_unpackhi_ps(a, b), cd_high = _mm256_unpackhi_ps(c, d);
   return {(F)_mm256_shuffle_ps(ab, cd, 0x44), (F)_mm256_shuffle_ps(ab, cd, 0xee),
           (F)_mm256_shuffle_ps(ab_high, cd_high, 0x44), (F)_mm256_shuffle_ps(ab_high, cd_high, 0xee)};
+#elif defined(__CUDACC__)
+  const float4 four = *reinterpret_cast<const float4*>(p + at);  // every such table starts on 256 bytes, `at` on 4
+  return {four.x, four.y, four.z, four.w};
 #else
   return {gather(p, at), gather(p + 1, at), gather(p + 2, at), gather(p + 3, at)};
 #endif

@@ -12,6 +12,7 @@
 
 #include "ducc0/fft/fft.h"
 #include "ducc0/fft/fft1d_impl.h"
+#include "grid.h"
 #include "maths.h"
 #include "plane.h"
 #include "threads.h"
@@ -32,21 +33,11 @@ inline int64_t padded(int64_t n, double pixel_um, double footprint_um) {
   return good_size(n + 2 * int64_t(std::ceil(footprint_um / pixel_um)));
 }
 
-// Which of n samples stands at each place of a period: the picture, then its mirror images.
+// Which of n samples stands at each place of a period.
 inline std::vector<int32_t> reflected(int64_t n, int64_t size) {
   std::vector<int32_t> at(size);
-  for (int64_t i = 0; i < size; ++i) {
-    const int64_t signed_at = i < n + (size - n) / 2 ? i : i - size;
-    const int64_t folded = ((signed_at % (2 * n)) + 2 * n) % (2 * n);
-    at[i] = int32_t(folded < n ? folded : 2 * n - 1 - folded);
-  }
+  for (int64_t i = 0; i < size; ++i) at[i] = int32_t(mirrored(i, n, size));
   return at;
-}
-
-// f^2 as a grid of pixels knows it, in (cycles/px)^2: see actinic.fourier.grid_frequency_squared.
-inline double grid_frequency_squared(double cycles_per_px) {
-  const double pi = 3.141592653589793, root = std::sin(pi * cycles_per_px), s = root * root;
-  return s * (1 + s / 4) / (pi * pi);
 }
 
 // More than any frequency of a grid, cycles/mm.

@@ -1,22 +1,14 @@
 // The C door: checks what comes in, prepares looks, and sends a render to the widest instruction set.
-#include "film.h"
-
-#include <memory>
-#include <string>
-
-#include "look.h"
+#include "door.h"
 
 namespace film {
 std::atomic<int> thread_count{int(std::thread::hardware_concurrency())};
-}
+thread_local std::string message;
+}  // namespace film
 
 struct film_stock {
   Tables tables;
   std::shared_ptr<film::Pool> pool = std::make_shared<film::Pool>();  // a look may outlive its stock
-};
-struct film_look {
-  film::Look look;
-  std::shared_ptr<film::Pool> pool;
 };
 
 extern "C" {
@@ -27,7 +19,7 @@ Render film_render_sse, film_render_avx2, film_render_avx512;
 
 namespace {
 
-thread_local std::string message;
+using film::guarded, film::require;
 
 struct Isa {
   const char* name;
@@ -57,40 +49,12 @@ const Isa* isa() {
   return chosen;
 }
 
-// Runs body; any exception becomes the message and `failed`.
-template <class T, class Body>
-T guarded(T failed, const Body& body) {
-  try {
-    return body();
-  } catch (const std::bad_alloc&) {
-    message = "out of memory";
-  } catch (const std::exception& error) {
-    message = error.what();
-  }
-  return failed;
-}
-
-void require(bool holds, const char* otherwise) {
-  if (!holds) throw std::invalid_argument(otherwise);
-}
-
-void check(const film_image& in, const film_image& out, film_window w, film_state start, film_state until) {
-  require(in.data && out.data, "an image has no data");
-  require(in.width > 0 && in.height > 0 && in.width <= 65536 && in.height <= 65536, "the frame is not 1..65536 px");
-  require(in.pixel_stride >= 3 && out.pixel_stride >= 3, "a pixel needs three channels");
-  require(0 <= w.x0 && w.x0 < w.x1 && w.x1 <= in.width, "the window's columns lie outside the frame");
-  require(0 <= w.y0 && w.y0 < w.y1 && w.y1 <= in.height, "the window's rows lie outside the frame");
-  require(out.width == w.x1 - w.x0 && out.height == w.y1 - w.y0, "the output's size is not the window's");
-  require(FILM_PIXELS <= start && start <= until && until <= FILM_DISPLAY, "start must not come after until");
-  require(start < FILM_DISPLAY, "a picture of DISPLAY has nowhere to go; start before it");
-}
-
 }  // namespace
 
 extern "C" {
 
 uint64_t film_schema_id(void) { return film::SCHEMA_ID; }
-const char* film_message(void) { return message.c_str(); }
+const char* film_message(void) { return film::message.c_str(); }
 void film_threads(int count) { film::thread_count = count > 0 ? count : int(std::thread::hardware_concurrency()); }
 
 const char* film_isa(const char* wanted) {
@@ -117,20 +81,18 @@ film_look* film_look_new(const film_stock* stock, const double* controls, uint64
     for (uint64_t i = 0; i < count; ++i)
       if (!(controls[i] >= film::CONTROLS[i].low && controls[i] <= film::CONTROLS[i].high))
         throw std::invalid_argument(std::string(film::CONTROLS[i].key) + " is out of its range");
-    return new film_look{film::prepare(stock->tables, c, curve, matrix, pixel_um), stock->pool};
+    return new film_look{film::prepare(stock->tables, c, curve, matrix, pixel_um), stock->pool, film::new_id()};
   });
 }
-void film_look_free(film_look* look) { delete look; }
+void film_look_free(film_look* look) {
+  if (look) film::forget_on_devices(look->id);
+  delete look;
+}
 
 film_status film_render(const film_look* look, const film_image* in, const film_image* out, film_window window,
                         film_state start, film_state until, film_report* report, film_abort abort, void* context) {
   return guarded(FILM_BAD, [&] {
-    require(look && in && out, "a render needs a look and two images");
-    check(*in, *out, window, start, until);
-    const bool density = look->look.encode.is_printing_density && until == FILM_DISPLAY;
-    require(!(density && start > FILM_PRINT_EXPOSURE), "printing density is read before the print is exposed");
-    const bool exposes = density || start == FILM_PRINT_EXPOSURE || until == FILM_PRINT_EXPOSURE;
-    require(!(look->look.is_direct && exposes), "a film seen directly exposes no print; give it one, or use PRINT");
+    film::check(look, in, out, window, start, until);
     return film_status(isa()->render(look->look, *look->pool, in, out, window, start, until, report, abort, context));
   });
 }

@@ -17,7 +17,15 @@ extern "C" {
 typedef struct film_stock film_stock;
 typedef struct film_look film_look;
 
-typedef enum { FILM_OK = 0, FILM_BAD = 1, FILM_MEMORY = 2, FILM_ABORTED = 3 } film_status;
+/* FILM_NO_DEVICE: no library, driver, device or cuFFT; FILM_DEVICE_FAILED: CUDA refused. Both: render on the CPU. */
+typedef enum {
+  FILM_OK = 0,
+  FILM_BAD = 1,
+  FILM_MEMORY = 2,
+  FILM_ABORTED = 3,
+  FILM_NO_DEVICE = 4,
+  FILM_DEVICE_FAILED = 5
+} film_status;
 
 /* What a pixel holds: actinic.chain.State, in the order light and chemistry take. */
 typedef enum {
@@ -55,6 +63,15 @@ typedef struct {
   int64_t nan_pixels, clipped_pixels;
 } film_report;
 
+/* Where a frame is rendered. Pixels lie on the device or with the host, both images alike.
+ * With a stream (a cudaStream_t of that device, pixels on the device) the frame is queued and nothing waits: errors of
+ * its kernels show in the stream, and a report, if asked for, must be pinned or device memory and is written in turn.
+ * Without one the frame is through when the call returns; whatever wrote its pixels must be through before. */
+typedef struct {
+  int32_t ordinal, pixels_on_device, has_stream;
+  void* stream;
+} film_device;
+
 /* Asked between rows; anything but 0 stops the render. */
 typedef int (*film_abort)(void* context);
 
@@ -74,6 +91,16 @@ FILM_API void film_look_free(film_look* look);
 FILM_API film_status film_render(const film_look* look, const film_image* in, const film_image* out, film_window window,
                                  film_state start, film_state until, film_report* report, film_abort abort,
                                  void* context);
+
+/* FILM_OK where film_render_device can work; libactinic_film_cuda.so is opened by the first call of either. */
+FILM_API film_status film_device_status(int32_t ordinal);
+/* As film_render, on a device: the same bits where no light spreads, else within film_render's own bounds. */
+FILM_API film_status film_render_device(const film_look* look, const film_device* device, const film_image* in,
+                                        const film_image* out, film_window window, film_state start, film_state until,
+                                        film_report* report);
+/* The look's constants and tables as one block (kernels/job.h), for kernels compiled by others: returns its size and,
+ * where `to` is given, writes it with pointers that hold once it lies at `address`. */
+FILM_API uint64_t film_look_block(const film_look* look, void* to, uint64_t address);
 
 #ifdef __cplusplus
 }

@@ -37,15 +37,16 @@ struct Frame {
   void clean(Row row, int64_t count) {
     const F low = splat(float(film::HELD[start][0])), high = splat(float(film::HELD[start][1]));
     I nan{}, clipped{};
-    const auto held = [&](F v, I& is_nan, I& is_clipped) {
+    const auto counted = [&](F v, I& is_nan, I& is_clipped) {
       is_nan |= v != v;
       is_clipped |= (v > high) | (v < low);
-      return least(most(select(v != v, splat(0), v), low), high);
+      return held(v, low, high);
     };
     for (int64_t i = 0; i < count; i += LANES) {
       I is_nan{}, is_clipped{};
       const F3 v = row.at(i);
-      row.put(i, {held(v.x, is_nan, is_clipped), held(v.y, is_nan, is_clipped), held(v.z, is_nan, is_clipped)});
+      row.put(i,
+              {counted(v.x, is_nan, is_clipped), counted(v.y, is_nan, is_clipped), counted(v.z, is_nan, is_clipped)});
       nan -= is_nan, clipped -= is_clipped;  // a true lane is -1
     }
     for (int v = 0; v < LANES; ++v) nan_pixels += nan[v], clipped_pixels += clipped[v];
@@ -63,32 +64,7 @@ struct Frame {
     for (int64_t i = 0; i < count; ++i, p += out.pixel_stride) p[0] = from.x[i], p[1] = from.y[i], p[2] = from.z[i];
   }
 
-  // The pointwise stages between two states, on one pack of pixels. Inside, a print's exposure is log2.
-  F3 point(F3 v, film_state from, film_state to) const {
-    const bool density = look.encode.is_printing_density && to == FILM_DISPLAY;
-    if (from < FILM_SCENE && to >= FILM_SCENE) v = decode(look.decode, v);
-    if (from < FILM_EXPOSURE && to >= FILM_EXPOSURE) v = expose(look.expose, v);
-    if (from < FILM_NEGATIVE && to >= FILM_NEGATIVE) v = latent_dye(look.develop, v);
-    const bool exposes = !look.is_direct && from < FILM_PRINT_EXPOSURE && to >= FILM_PRINT_EXPOSURE;
-    if (exposes) v = enlarge(look.enlarge, v);
-    if (from == FILM_PRINT_EXPOSURE && to > from) v = scaled(v, float(1 / film::STOP));
-    if (to == FILM_PRINT_EXPOSURE && from < to) return scaled(v, float(film::STOP));
-    if (density) return printing_density(look.enlarge, v);
-    if (!look.is_direct && from < FILM_PRINT && to >= FILM_PRINT) v = dye(look.print, v);
-    if (from < FILM_DISPLAY_LINEAR && to >= FILM_DISPLAY_LINEAR) v = view(look.view, v);
-    if (from < FILM_DISPLAY && to >= FILM_DISPLAY) v = encode(look.encode, v);
-    return v;
-  }
-
-  static F3 scaled(F3 v, float s) { return {v.x * s, v.y * s, v.z * s}; }
-
-  static F3 dye(const film::Develop& d, F3 log2_h) {
-    return {develop(d, 0, log2_h.x), develop(d, 1, log2_h.y), develop(d, 2, log2_h.z)};
-  }
-
-  static F3 latent_dye(const film::Develop& d, F3 h) {
-    return dye(d, {log2_exposure(h.x), log2_exposure(h.y), log2_exposure(h.z)});
-  }
+  F3 point(F3 v, film_state from, film_state to) const { return FILM_ISA::point(look.pixel, v, from, to); }
 
   template <class Body>
   void rows(int64_t y0, int64_t y1, const Body& body) const {
@@ -100,7 +76,7 @@ struct Frame {
 
   void run() {
     const bool spreads_light = start < FILM_LATENT && until >= FILM_LATENT && !look.scatter.bypass;
-    const bool inhibits = start < FILM_NEGATIVE && until >= FILM_NEGATIVE && !look.inhibit.bypass;
+    const bool inhibits = start < FILM_NEGATIVE && until >= FILM_NEGATIVE && !look.inhibitor.bypass;
     if (!spreads_light && !inhibits) return pointwise();
     Plane layers[3], spread[3];
     for (auto& l : layers) l = Plane(pool, in.height, in.width);
@@ -114,10 +90,10 @@ struct Frame {
     if (!inhibits) return finish(layers, FILM_LATENT, nullptr);
     rows(0, in.height, [&](int64_t y) {
       const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
-      for (int64_t i = 0; i < in.width; i += LANES) row.put(i, latent_dye(look.develop, row.at(i)));
+      for (int64_t i = 0; i < in.width; i += LANES) row.put(i, latent_dye(look.pixel.develop, row.at(i)));
     });
     for (auto& s : spread) s = Plane(pool, in.height, in.width);
-    inhibitor(look.inhibit, pool, layers, spread, look.pixel_um);
+    inhibitor(look.inhibitor, pool, layers, spread, look.pixel_um);
     finish(layers, FILM_NEGATIVE, spread);
   }
 
@@ -143,7 +119,7 @@ struct Frame {
       for (int64_t i = 0; i < count; i += LANES) {
         F3 v = gathered(at(layers[0], i), at(layers[1], i), at(layers[2], i), count - i);
         if (spread)
-          v = inhibit(look.inhibit, v, gathered(at(spread[0], i), at(spread[1], i), at(spread[2], i), count - i));
+          v = inhibit(look.pixel.inhibit, v, gathered(at(spread[0], i), at(spread[1], i), at(spread[2], i), count - i));
         row.put(i, point(v, from, until));
       }
       write(y - window.y0, count, row);

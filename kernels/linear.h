@@ -48,4 +48,8 @@ inline Mat adaptation(const Mat& b, const Vec& source, const Vec& target) {
   return inverse(b) * scaled;
 }
 
+inline void flatten(const Mat& m, float* out) {
+  for (int i = 0; i < 9; ++i) out[i] = float(m[i / 3][i % 3]);
+}
+
 }  // namespace film

@@ -1,50 +1,49 @@
 // A stock with controls on one pixel size: the constants of every stage, made once and read by every render.
 #pragma once
-#include "stages/decode.h"
-#include "stages/develop.h"
-#include "stages/encode.h"
-#include "stages/enlarge.h"
-#include "stages/expose.h"
-#include "stages/inhibit.h"
+#include "pixel.h"
+#include "prepare/develop.h"
+#include "prepare/encode.h"
+#include "prepare/enlarge.h"
+#include "prepare/expose.h"
+#include "prepare/inhibit.h"
+#include "prepare/view.h"
 #include "stages/scatter.h"
-#include "stages/view.h"
 
 namespace film {
 
 struct Look {
   double pixel_um;
-  bool is_direct;  // the film itself is looked at: its dyes are the print's
-  Decode decode;
-  Expose expose;
+  Pixel pixel;
   Scatter scatter;
-  Develop develop;
-  Inhibit inhibit;
-  Enlarge enlarge;
-  Develop print;
-  View view;
-  Encode encode;
+  Inhibitor inhibitor;
+  Store store;
 };
+
+inline Pixel prepare_pixel(const Tables& tables, const Controls& controls, const CurveTerms& film, const Curve& input,
+                           const Mat& to_acescg, Store& store) {
+  const double mid = tables.at("expose.mid_log_h", 1)[0];
+  const CurveTerms print(tables.at("print.curve"), controls.print_push);
+  Pixel p;
+  p.is_direct = tables.at("print.direct", 1)[0] != 0;
+  p.decode.curve = input;
+  flatten(to_acescg, p.decode.matrix);
+  p.expose = prepare_expose(tables, controls, store);
+  p.develop = prepare_develop(film, {mid, mid, mid}, controls.film_bypass != 0, store);
+  p.inhibit = prepare_inhibit(tables, controls, film, store);
+  p.enlarge = prepare_enlarge(tables, controls, store);
+  p.print = prepare_develop(print, vec(tables.at("print.aim", 3).data()), controls.print_bypass != 0, store);
+  p.view = prepare_view(tables, controls, store);
+  p.encode = prepare_encode(tables, controls, input, to_acescg);
+  return p;
+}
 
 inline Look prepare(const Tables& tables, const Controls& controls, const double* curve, const double* to_acescg,
                     double pixel_um) {
-  const double mid = tables.at("expose.mid_log_h", 1)[0];
   const CurveTerms film(tables.at("film.curve"), controls.film_push);
-  const CurveTerms print(tables.at("print.curve"), controls.print_push);
-  Look look{pixel_um,
-            tables.at("print.direct", 1)[0] != 0,
-            {},
-            prepare_expose(tables, controls),
-            prepare_scatter(tables, controls, pixel_um),
-            prepare_develop(film, {mid, mid, mid}, controls.film_bypass != 0),
-            prepare_inhibit(tables, controls, film, pixel_um),
-            prepare_enlarge(tables, controls),
-            prepare_develop(print, vec(tables.at("print.aim", 3).data()), controls.print_bypass != 0),
-            prepare_view(tables, controls),
-            {}};
-  look.decode.curve = Curve(curve);
-  flatten(matrix(to_acescg), look.decode.matrix);
-  look.encode = prepare_encode(tables, controls, look.decode.curve, matrix(to_acescg));
-  return look;
+  Store store;
+  const Pixel pixel = prepare_pixel(tables, controls, film, Curve(curve), matrix(to_acescg), store);
+  return {pixel_um, pixel, prepare_scatter(tables, controls, pixel_um), prepare_inhibitor(tables, controls, pixel_um),
+          std::move(store)};
 }
 
 }  // namespace film

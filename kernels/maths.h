@@ -9,7 +9,7 @@ struct Exp2 {
   Splat round = 12582912.0f, c5 = 0.00132647184f, c4 = 0.00967151326f, c3 = 0.0555073377f, c2 = 0.240222421f,
         c1 = 0.693146978f, c0 = 1.0f;
 };
-constexpr Exp2 EXP2;
+FILM_TABLE Exp2 EXP2;
 
 // 2^x for -126 <= x <= 127.
 FILM_HD F exp2_inside(F x, const Exp2& k = EXP2) {

@@ -4,6 +4,8 @@ import colour
 import numpy as np
 import OpenImageIO as oiio
 import pytest
+import scipy.fft
+from cases import MID, stops
 from conftest import ROOT
 from scipy.special import j0
 
@@ -108,3 +110,15 @@ def test_on_a_picture_sharp_to_the_pixel_the_film_adds_nothing_to_what_its_curve
     free = changed(changed(Controls(), "scatter.bypass", True), "inhibit.bypass", True)
     film, curves = (proxy_difference(engine, photograph(1), c, n) for c in (Controls(), free))
     assert np.percentile(film, 99) <= np.percentile(curves, 99) + 0.1
+
+
+def test_a_float_transform_leaves_more_in_the_shadows_than_the_bound_even_with_the_lights_apart():
+    """Why scatter's transforms are double (docs/decisions/double_transforms.md): light that hardly spreads, there and
+    back, in float32; whole, and with all above grey in a transform of its own."""
+    image = np.full((270, 480), MID / 1024, np.float32)
+    image[:85, :152] = 1024 * MID
+    low = np.minimum(image, np.float32(MID))
+    for parts in ([image], [low, image - low]):
+        back = sum(scipy.fft.irfft2(scipy.fft.rfft2(p), s=image.shape).astype(np.float64) for p in parts)
+        off = stops(back, image.astype(np.float64))
+        assert np.sqrt((off**2).mean()) > 0.0005

@@ -1,6 +1,5 @@
 // PIXELS -> SCENE: the twin of actinic/stages/decode.py and the curves of actinic/colour.py.
 #pragma once
-#include "../linear.h"
 #include "../maths.h"
 #include "../schema.gen.h"
 
@@ -22,7 +21,7 @@ struct Curve {
   float x_cut, y_cut, x_lo, x_hi, y_lo, y_hi, centre, mirrored;
 
   // A pure power or line: both segments the same.
-  bool is_one_piece() const {
+  FILM_HD bool is_one_piece() const {
     return upper.a == lower.a && upper.b == lower.b && upper.c == lower.c && upper.d == lower.d && upper.p == lower.p;
   }
 
@@ -44,10 +43,6 @@ struct Decode {
   Curve curve;
   float matrix[9];
 };
-
-inline void flatten(const Mat& m, float* out) {
-  for (int i = 0; i < 9; ++i) out[i] = float(m[i / 3][i % 3]);
-}
 
 }  // namespace film
 

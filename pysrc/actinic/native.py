@@ -7,8 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from array_api_compat import array_namespace
+from array_api_compat import device as get_device
 
 from .chain import CONTROLS, SCHEMA_ID, Controls, State
+from .device_pixels import device_pixels, is_on_device, load_cufft
 from .errors import FilmError
 from .gate import pixel_um
 from .native_schema import flat
@@ -31,6 +34,10 @@ class _Window(c.Structure):
 
 class _Report(c.Structure):
     _fields_ = [("nan_pixels", c.c_int64), ("clipped_pixels", c.c_int64)]
+
+
+class _Device(c.Structure):
+    _fields_ = [*((n, c.c_int32) for n in ("ordinal", "pixels_on_device", "has_stream")), ("stream", c.c_void_p)]
 
 
 _ABORT = c.CFUNCTYPE(c.c_int, c.c_void_p)
@@ -67,6 +74,7 @@ def library() -> c.CDLL:
 
 def _declared(lib):
     pointer, double_p = c.c_void_p, c.POINTER(c.c_double)
+    frame = [pointer, c.POINTER(_Image), c.POINTER(_Image), _Window, c.c_int, c.c_int, c.POINTER(_Report)]
     signatures = {
         "film_schema_id": (c.c_uint64, []),
         "film_message": (c.c_char_p, []),
@@ -76,20 +84,10 @@ def _declared(lib):
         "film_stock_free": (None, [pointer]),
         "film_look_new": (pointer, [pointer, double_p, c.c_uint64, double_p, double_p, c.c_double]),
         "film_look_free": (None, [pointer]),
-        "film_render": (
-            c.c_int,
-            [
-                pointer,
-                c.POINTER(_Image),
-                c.POINTER(_Image),
-                _Window,
-                c.c_int,
-                c.c_int,
-                c.POINTER(_Report),
-                _ABORT,
-                pointer,
-            ],
-        ),
+        "film_render": (c.c_int, [*frame, _ABORT, pointer]),
+        "film_device_status": (c.c_int, [c.c_int32]),
+        "film_render_device": (c.c_int, [frame[0], c.POINTER(_Device), *frame[1:]]),
+        "film_look_block": (c.c_uint64, [pointer, pointer, c.c_uint64]),
     }
     for name, (result, arguments) in signatures.items():
         function = getattr(lib, name)
@@ -108,10 +106,24 @@ def use_threads(count: int) -> None:
     library().film_threads(count)
 
 
+def no_device(ordinal: int = 0) -> str | None:
+    """Why frames can't be rendered on a CUDA device; None where they can."""
+    load_cufft()
+    return library().film_message().decode() if library().film_device_status(ordinal) else None
+
+
 def numbers(controls: Controls) -> np.ndarray:
     """The controls as the kernels hold them, in schema order."""
     groups = {f.name: getattr(controls, f.name) for f in fields(controls)}
     return np.array([k.number(getattr(groups[k.stage], k.name)) for k in CONTROLS])
+
+
+def block(look, address: int = 0) -> np.ndarray:
+    """A look of Engine.look as one block of bytes (kernels/job.h) whose pointers hold once it lies at `address`."""
+    size = library().film_look_block(look.value, None, 0)
+    held = np.empty(size, np.uint8)
+    library().film_look_block(look.value, held.ctypes.data, address)
+    return held
 
 
 def _doubles(array):
@@ -120,10 +132,14 @@ def _doubles(array):
 
 
 class Engine:
-    """A folded stock pair inside the kernels, ready for any controls, size and thread."""
+    """A folded stock pair inside the kernels, ready for any controls, size and thread.
 
-    def __init__(self, tables):
+    device: "cpu", "cuda" or "cuda:1". Raises FilmError, with the reason, where there is no such device.
+    """
+
+    def __init__(self, tables, device="cpu"):
         lib = library()
+        self._ordinal = _ordinal(device)
         held = {name: _doubles(array) for name, array in tables.items()}
         arrays = (_Array * len(held))(*(_Array(n.encode(), p, a.size) for n, (a, p) in held.items()))
         self._stock = _made(lib.film_stock_new(arrays, len(held)), lib.film_stock_free)
@@ -152,36 +168,73 @@ class Engine:
         width_px=None,
         out=None,
         abort=None,
+        stream=None,
     ) -> tuple[np.ndarray, Report]:
         """As chain.render, in float32; `image` is the whole frame, `window` (x0, y0, x1, y1) the part wanted.
 
         width_px: of the camera gate, where the image is wider or narrower than it (an overscan, a crop).
         out: float32 (h, w, 3) of the window's size to write to; new when None.
-        abort: called between rows, true stops. Returns the window's pixels (h, w, 3) and a Report.
+        abort: called between rows, true stops; a device doesn't ask. Returns the window's pixels and a Report.
+        An image of CuPy, torch or the like in a device's memory stays there and is rendered on `stream` (a handle; the
+        array's own or the default one when None), which nothing here waits for: its Report is None.
         Raises FilmError for an image, window or states that do not fit together, or when aborted.
         """
         controls, source = controls or Controls(), source or Input.named("acescg")
-        image = _pixels(image)
+        there = is_on_device(image)
+        if there and self._ordinal is None:
+            raise FilmError("an image on a device, an engine of the CPU", "both alike", 'Engine(tables, device="cuda")')
+        image = image if there else _pixels(image)
         height, width = image.shape[:2]
-        x0, y0, x1, y1 = _inside(window or (0, 0, width, height), width, height)
-        out = np.empty((y1 - y0, x1 - x0, 3), np.float32) if out is None else _output(out)
+        window = x0, y0, x1, y1 = _inside(window or (0, 0, width, height), width, height)
+        if out is None:
+            out = _empty_like(image, y1 - y0, x1 - x0) if there else np.empty((y1 - y0, x1 - x0, 3), np.float32)
+        elif not there:
+            out = _output(out)
         look = self.look(controls, pixel_um(controls.gate, width_px or width), source)
-        report = _Report()
-        asked = _ABORT(lambda _: int(abort())) if abort else _ABORT()
-        status = library().film_render(
-            look.value,
-            c.byref(_image(image)),
-            c.byref(_image(out)),
-            _Window(x0, y0, x1, y1),
-            start,
-            until,
-            c.byref(report),
-            asked,
-            None,
-        )
+        if there:
+            return self._queued(look, image, out, window, start, until, stream), None
+        report, states = _Report(), (_Window(*window), start, until)
+        frame = look.value, c.byref(_image(image)), c.byref(_image(out)), *states, c.byref(report)
+        if self._ordinal is None:
+            asked = _ABORT(lambda _: int(abort())) if abort else _ABORT()
+            status = library().film_render(*frame, asked, None)
+        else:
+            status = library().film_render_device(frame[0], c.byref(_Device(self._ordinal)), *frame[1:])
         if status:
             raise _failure(status)
         return out, Report(report.nan_pixels, report.clipped_pixels)
+
+    def _queued(self, look, image, out, window, start, until, stream):
+        """A frame on its stream; nothing waits."""
+        given = device_pixels(image, stream)
+        taken = device_pixels(out, given.stream)
+        where = _Device(self._ordinal, 1, 1, given.stream)
+        images = (
+            c.byref(_Image(p.pointer, p.shape[1], p.shape[0], p.strides[1], p.strides[0])) for p in (given, taken)
+        )
+        status = library().film_render_device(look.value, c.byref(where), *images, _Window(*window), start, until, None)
+        if status:
+            raise _failure(status)
+        return out
+
+
+def _ordinal(device):
+    """The number of a CUDA device; None for the CPU."""
+    kind, _, number = device.partition(":")
+    if kind == "cpu" and not number:
+        return None
+    if kind != "cuda" or not (number or "0").isdecimal():
+        raise FilmError(f"device {device!r}", '"cpu", "cuda" or "cuda:1"', 'Engine(tables, device="cpu")')
+    reason = no_device(int(number or 0))
+    if reason:
+        raise FilmError(reason, "a CUDA device that this build can use", 'Engine(tables, device="cpu")')
+    return int(number or 0)
+
+
+def _empty_like(image, height, width):
+    """A new array beside the image, of its own library."""
+    xp = array_namespace(image)
+    return xp.empty((height, width, 3), dtype=xp.float32, device=get_device(image))
 
 
 def _pixels(image):
@@ -218,7 +271,10 @@ def _failure(status):
         return FilmError("the render was stopped", "to run to its end", "render again")
     if status == 2:
         return FilmError("out of memory", "room for the frame's layers", "render a smaller picture")
-    return FilmError(library().film_message().decode(), "a picture, window and states that fit", "see film.h")
+    message = library().film_message().decode()
+    if status >= 4:
+        return FilmError(message, "a device that renders", 'Engine(tables, device="cpu")')
+    return FilmError(message, "a picture, window and states that fit", "see film.h")
 
 
 class _made:
