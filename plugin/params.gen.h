@@ -142,7 +142,7 @@ constexpr Param PARAMS[PARAM_COUNT] = {
 // Widths of the gauges in their menu's order; the last, custom, has its own control.
 constexpr double GATE_WIDTHS_MM[] = {24.89, 21.95, 24.89, 22.05, 37.72, 52.48, 70.41, 12.52, 10.26, 5.79, 4.8, 36.0, 56.0, 120.0, 244.0};
 
-// Input colour spaces in the menu's order, after "as the host says": 18 numbers of the curve, 9 of the matrix to ACEScg.
+// Input colour spaces in the order of the menu, after "as the host says": 18 numbers of the curve, 9 to ACEScg.
 struct Space {
   const char* id;
   double curve[18], matrix[9];

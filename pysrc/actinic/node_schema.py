@@ -250,7 +250,7 @@ constexpr Param PARAMS[PARAM_COUNT] = {{
 // Widths of the gauges in their menu's order; the last, custom, has its own control.
 constexpr double GATE_WIDTHS_MM[] = {{{", ".join(map(repr, WIDTHS_MM.values()))}}};
 
-// Input colour spaces in the menu's order, after "as the host says": 18 numbers of the curve, 9 of the matrix to ACEScg.
+// Input colour spaces in the order of the menu, after "as the host says": 18 numbers of the curve, 9 to ACEScg.
 struct Space {{
   const char* id;
   double curve[18], matrix[9];

@@ -237,7 +237,7 @@ class Instance:
         return self.plugin.act("OfxImageEffectActionRender", self.effect, given)
 
     def picture(self, pixels: np.ndarray, **how) -> np.ndarray:
-        """A whole picture (h, w, 3 or 4) through the node, the upper row first. Raises FilmError with the node's words."""
+        """A whole picture (h, w, 3 or 4), the upper row first; raises FilmError with the words of the node."""
         source = Image(np.ascontiguousarray(pixels), **how)
         target = Image.blank(*pixels.shape, depth=source.depth, **how)
         self.connect("Source", source)
