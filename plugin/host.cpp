@@ -24,11 +24,13 @@ void set_host(const OfxHost* given) { the_host.host = given; }
 
 void fetch_suites() {
   if (!the_host.host || !the_host.host->fetchSuite) throw Failure(kOfxMissingHostFeature, "no host");
+  the_host.is_ready = false;
   the_host.property = suite<OfxPropertySuite>("OfxPropertySuite", 1);
   the_host.effect = suite<OfxImageEffectSuite>("OfxImageEffectSuite", 1);
   the_host.param = suite<OfxParameterSuite>("OfxParameterSuite", 1);
   if (!the_host.property || !the_host.effect || !the_host.param)
     throw Failure(kOfxMissingHostFeature, "the host lacks a suite");
+  the_host.is_ready = true;
   the_host.thread = suite<OfxMultiThreadSuite>("OfxMultiThreadSuite", 1);
   the_host.message = suite<OfxMessageSuite>("OfxMessageSuite", 2);
   the_host.has_persistent = the_host.message != nullptr;

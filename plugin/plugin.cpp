@@ -11,7 +11,7 @@ OfxEffectHandle effect_of(const void* handle) { return static_cast<OfxEffectHand
 OfxStatus act(int node, const std::string& action, const void* handle, const Properties& in, const Properties& out) {
   if (action == "OfxActionLoad") return fetch_suites(), load_shelf(), kOfxOk;
   if (action == "OfxActionUnload") return kOfxOk;
-  if (!host().property) return kOfxFailed;  // never loaded
+  if (!host().is_ready) return kOfxFailed;  // never loaded, or not well
   if (action == "OfxActionDescribe") return describe(node, effect_of(handle));
   if (action == "OfxImageEffectActionDescribeInContext") return describe_in_context(node, effect_of(handle), in);
   if (action == "OfxActionCreateInstance") return create(node, effect_of(handle));
@@ -27,7 +27,7 @@ OfxStatus act(int node, const std::string& action, const void* handle, const Pro
 
 // A handle without an instance has nowhere to show a message.
 void complain(const void* handle, const std::string& text) {
-  if (text.empty() || !host().property || !handle) return;
+  if (text.empty() || !host().is_ready || !handle) return;
   try {
     Instance::of(handle).has_complained = true;
   } catch (const std::exception&) {
