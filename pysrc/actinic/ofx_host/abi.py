@@ -75,7 +75,7 @@ class Objects:
 
     def drop(self, held) -> None:
         """Forget an object; its handle is bad from now on."""
-        self._held.pop(held._handle, None)
+        self._held.pop(getattr(held, "_handle", None), None)
 
 
 def guarded(body: Callable) -> Callable:

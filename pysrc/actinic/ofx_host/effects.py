@@ -76,7 +76,8 @@ def effect_suite(objects: Objects):
         return None
 
     def release(h):
-        _, effect = owners.pop(h)
+        image, effect = owners.pop(h)
+        objects.drop(image.props)
         effect.images_out -= 1
 
     def region(h, time, to):

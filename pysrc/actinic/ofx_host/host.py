@@ -161,8 +161,15 @@ class Instance:
         self.destroy()
 
     def destroy(self) -> int:
-        """Destroy the plugin's side."""
-        return self.plugin.act("OfxActionDestroyInstance", self.effect)
+        """Destroy the plugin's side; every handle of the instance is bad from now on."""
+        status = self.plugin.act("OfxActionDestroyInstance", self.effect)
+        effect, objects = self.effect, self.plugin.host.objects
+        held = [effect, effect.props, effect.param_set, effect.param_set.props]
+        for part in (*effect.param_set.params.values(), *effect.clips.values()):
+            held += [part, part.props]
+        for one in held:
+            objects.drop(one)
+        return status
 
     def param(self, name: str):
         """A parameter by name. Raises FilmError."""
