@@ -1,11 +1,14 @@
 # make demo   set up, render the bundled pictures, print where they are
 # make test   set up, run the tests
-# make build  the kernels alone, into build/, for work on a checkout
+# make build  the kernels and the nodes alone, into build/, for work on a checkout
+# make plugin          build/Actinic.ofx.bundle for any Linux with glibc 2.28, with every stock
+# make install-plugin  the same, put where hosts look; OFX_FOLDER=~/OFX for elsewhere
 PYTHON ?= python3
 VENV ?= .venv
 STOCK = kodak_vision3_250d_5207
 PRINT = kodak_vision_2383
-SOURCES = pyproject.toml CMakeLists.txt $(shell find pysrc kernels models third_party -type f -not -name '*.pyc')
+OFX_FOLDER ?= /usr/OFX/Plugins
+SOURCES = pyproject.toml CMakeLists.txt $(shell find pysrc kernels plugin models third_party -type f -not -name '*.pyc')
 
 demo: $(VENV)/ready
 	mkdir -p out
@@ -22,6 +25,18 @@ build:
 	cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
 	cmake --build build --parallel
 
+plugin: $(VENV)/ready
+	$(VENV)/bin/pip install --quiet cmake ninja ziglang
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cmake -S . -B build/plugin -G Ninja \
+	  -DACTINIC_ZIG="$$($(VENV)/bin/python -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "zig")')"
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cmake --build build/plugin --target actinic_ofx_portable
+	ACTINIC_OFX=build/plugin/portable/Actinic.ofx $(VENV)/bin/python tools/bundle.py build
+
+install-plugin: plugin
+	mkdir -p "$(OFX_FOLDER)"
+	rm -rf "$(OFX_FOLDER)/Actinic.ofx.bundle"
+	cp -r build/Actinic.ofx.bundle "$(OFX_FOLDER)/"
+
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
@@ -33,4 +48,4 @@ $(VENV)/ready-to-test: $(VENV)/bin/pip $(SOURCES)
 	$(VENV)/bin/pip install --quiet '.[test]'
 	touch $(VENV)/ready $@
 
-.PHONY: demo test build
+.PHONY: demo test build plugin install-plugin

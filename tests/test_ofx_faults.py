@@ -1,5 +1,6 @@
 """No host and no file crashes a node: what is missing or broken becomes a status and a message."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from test_ofx_parity import rgba
 
 from actinic import presets, shelf
 from actinic.ofx_host.abi import Status
-from actinic.ofx_host.host import FILTER, GENERAL, Host
+from actinic.ofx_host.host import Host
 from actinic.ofx_host.images import Image
+from actinic.ofx_host.plugin import FILTER, GENERAL
 
 OPTIONAL = ["OfxMemorySuite", "OfxMultiThreadSuite", "OfxMessageSuite", "OfxProgressSuite", "OfxMessageSuite 2"]
 NEEDED = ["OfxPropertySuite", "OfxImageEffectSuite", "OfxParameterSuite"]
@@ -201,7 +203,7 @@ print("survived", loaded)
 """
 
 
-@pytest.mark.parametrize("cases", [1500])
+@pytest.mark.parametrize("cases", [int(os.environ.get("ACTINIC_FUZZ", 1500))])
 def test_fuzzed_preset_bytes_are_told_and_crash_nothing(tmp_path, ofx_bundle, cases):
     """A small preset, so that many fit in a minute; tools/sanitize.sh runs 100,000 of them under ASan."""
     baked = presets.bake(*shelf.pair(NEGATIVE, PRINT))
@@ -210,7 +212,7 @@ def test_fuzzed_preset_bytes_are_told_and_crash_nothing(tmp_path, ofx_bundle, ca
     path.write_bytes(presets.packed(presets.Preset(baked.header, small)))
     done = subprocess.run(
         [sys.executable, "-c", FUZZ, ofx_bundle, path, str(cases), tmp_path],
-        capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)},
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ":".join(sys.path)},
     )  # fmt: skip
     assert done.returncode == 0 and "survived" in done.stdout, done.stderr[-2000:]
 

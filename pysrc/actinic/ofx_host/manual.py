@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .host import FILTER, Plugin
+from .plugin import FILTER, Plugin
 
 
 def lines(plugin: Plugin, markdown: bool) -> Iterator[str]:
