@@ -1,13 +1,14 @@
 """No host and no file crashes a node: what is missing or broken becomes a status and a message."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-from conftest import NEGATIVE, PRINT
+from conftest import NEGATIVE, PRINT, ROOT
 from test_ofx_parity import rgba
 
 from actinic import presets, shelf
@@ -234,3 +235,13 @@ def test_only_the_doors_are_seen_and_no_library_but_the_systems_is_needed(ofx_bu
     needs = subprocess.run(["readelf", "-d", binary], capture_output=True, text=True, check=True).stdout
     libraries = {line.split("[")[1].rstrip("]") for line in needs.splitlines() if "NEEDED" in line}
     assert libraries <= {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libpthread.so.0", "libdl.so.2"}
+
+
+def test_the_portable_library_asks_for_no_glibc_after_2_28():
+    portable = [p for p in (ROOT / "build/portable", ROOT / "build/plugin/portable") if (p / "Actinic.ofx").exists()]
+    if not portable:
+        pytest.skip("no portable library; make plugin builds it")
+    path = portable[0] / "Actinic.ofx"
+    symbols = subprocess.run(["nm", "-D", path], capture_output=True, text=True, check=True).stdout
+    asked = {tuple(map(int, v.split("."))) for v in re.findall(r"GLIBC_([0-9.]+)", symbols)}
+    assert asked and max(asked) <= (2, 28)
