@@ -22,7 +22,7 @@ struct Host {
   const OfxImageEffectSuite* effect = nullptr;
   const OfxParameterSuite* param = nullptr;
   const OfxMultiThreadSuite* thread = nullptr;
-  const OfxMessageSuite* message = nullptr;  // of version 1 when has_persistent is false
+  const OfxMessageSuite* message = nullptr;       // of version 1 when has_persistent is false
   bool has_persistent = false, is_ready = false;  // is_ready: nothing that is needed is missing
 };
 const Host& host();
