@@ -90,24 +90,20 @@ Instance& Instance::of(const void* handle) {
   return *found;
 }
 
-double Instance::number(int param, OfxTime time) const {
+// A value that the host doesn't give is no default: the picture would be another film's.
+double Instance::read(int param, const OfxTime* time) const {
   const Param& p = PARAMS[param];
   double value = p.standard;
   int whole = int(p.standard);
   if (!params[param]) return value;
-  if (p.kind == NUMBER)
-    return host().param->paramGetValueAtTime(params[param], time, &value) ? p.standard : within(value, p);
-  return host().param->paramGetValueAtTime(params[param], time, &whole) ? p.standard : within(whole, p);
+  void* to = p.kind == NUMBER ? static_cast<void*>(&value) : &whole;
+  const auto* suite = host().param;
+  if (time ? suite->paramGetValueAtTime(params[param], *time, to) : suite->paramGetValue(params[param], to))
+    throw Failure(kOfxFailed, std::string("the host gave no value of ") + p.id);
+  return within(p.kind == NUMBER ? value : whole, p);
 }
-
-double Instance::number_now(int param) const {
-  const Param& p = PARAMS[param];
-  double value = p.standard;
-  int whole = int(p.standard);
-  if (!params[param]) return value;
-  if (p.kind == NUMBER) return host().param->paramGetValue(params[param], &value) ? p.standard : within(value, p);
-  return host().param->paramGetValue(params[param], &whole) ? p.standard : within(whole, p);
-}
+double Instance::number(int param, OfxTime time) const { return read(param, &time); }
+double Instance::number_now(int param) const { return read(param, nullptr); }
 
 std::string Instance::text(int param) const {
   char* value = nullptr;

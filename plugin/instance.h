@@ -23,6 +23,8 @@ class Instance {
   StockPointer held;
   std::shared_ptr<const Lut> held_lut;
 
+  double read(int param, const OfxTime* time) const;
+
  public:
   const int node;
   const OfxEffectHandle effect;

@@ -1,5 +1,6 @@
 """No host and no file crashes a node: what is missing or broken becomes a status and a message."""
 
+import ctypes
 import os
 import re
 import shutil
@@ -63,6 +64,27 @@ def test_a_host_that_does_not_know_a_property_gets_the_same_picture(own, ofx_nod
         np.testing.assert_array_equal(node.picture(rgba()), wanted)
 
 
+@pytest.mark.parametrize("status", [Status.FAILED, Status.UNKNOWN, Status.MEMORY])
+def test_a_host_whose_functions_answer_with_errors_gets_a_status_from_every_action(own, status):
+    """Each function of each suite in turn, while a node is made, changed, asked, rendered and destroyed."""
+    host = Host()
+    node = host.load(own)["org.actinic.Film"]
+    node.context()
+    fails = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(lambda _: int(status))
+    statuses = set()
+    for table, functions in host._suites.values():
+        for i in range(len(functions)):
+            kept, table[i] = table[i], ctypes.cast(fails, ctypes.c_void_p)
+            made = node.create(film_id=NEGATIVE)
+            made.connect("Source", Image(rgba(1, 6, 8))), made.connect("Output", Image.blank(6, 8))
+            statuses |= {made.created, made.render([0, 0, 8, 6]), made.set("film", 1), made.set("preset_load")}
+            statuses |= {made.ask("OfxImageEffectActionIsIdentity")[0], made.destroy()}
+            table[i] = kept
+    assert statuses == {Status.OK, Status.FAILED, Status.BAD_HANDLE, Status.DEFAULT, Status.IMAGE_FORMAT}
+    with node.create() as again:
+        assert again.picture(rgba()).any()
+
+
 @pytest.mark.parametrize("name", ["Film", "Negative", "Print", "Texture", "Look"])
 @pytest.mark.parametrize("context", [FILTER, GENERAL])
 def test_every_node_lives_in_every_context(ofx_nodes, name, context):
@@ -90,6 +112,17 @@ def test_an_unknown_action_is_left_to_the_host(ofx_nodes):
     for node in ofx_nodes.values():
         assert node.struct.entry(b"OfxActionOfTheFuture", None, None, None) == Status.DEFAULT
         assert node.struct.entry(None, None, None, None) == Status.DEFAULT
+
+
+def test_a_parameter_that_the_host_does_not_give_is_told_and_nothing_is_rendered(own):
+    host = Host()
+    with host.load(own)["org.actinic.Film"].create() as node:
+        node.picture(rgba())
+        table, _ = host._suites["OfxParameterSuite", 1]
+        fails = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(lambda _: 1)
+        table[5] = ctypes.cast(fails, ctypes.c_void_p)
+        with pytest.raises(Exception, match="gave no value of"):
+            node.picture(rgba())
 
 
 def test_a_plugin_that_is_not_there_is_null(ofx_nodes):
