@@ -16,9 +16,7 @@ def main(arguments: list[str]) -> int:
     except FilmError as error:
         print(error, file=sys.stderr)
         return error.code
-    text = (
-        "# Parameters of the OpenFX nodes\n\nWritten by `tools/manual.py` from what the bundle tells a host.\n"
-    )
+    text = "# Parameters of the OpenFX nodes\n\nWritten by `tools/manual.py` from what the bundle tells a host.\n"
     for node in nodes:
         text += f"\n## {node.label}\n\n" + "\n".join(lines(node, markdown=True)) + "\n"
     PATH.write_text(text)
