@@ -1,12 +1,15 @@
 # make demo   set up, render the bundled pictures, print where they are
 # make test   set up, run the tests
-# make build  the kernels alone, into build/, for work on a checkout; the CUDA engine too where nvcc is found
+# make build  the kernels and the nodes alone, into build/, for work on a checkout; the CUDA engine too where nvcc is found
 # make cuda   the CUDA engine alone, for every target, with what the assembler says of registers and spills
+# make plugin          build/Actinic.ofx.bundle for any Linux with glibc 2.28, with every stock
+# make install-plugin  the same, put where hosts look; OFX_FOLDER=~/OFX for elsewhere
 PYTHON ?= python3
 VENV ?= .venv
 STOCK = kodak_vision3_250d_5207
 PRINT = kodak_vision_2383
-SOURCES = pyproject.toml CMakeLists.txt $(shell find pysrc kernels models third_party -type f -not -name '*.pyc')
+OFX_FOLDER ?= /usr/OFX/Plugins
+SOURCES = pyproject.toml CMakeLists.txt $(shell find pysrc kernels plugin models third_party -type f -not -name '*.pyc')
 
 demo: $(VENV)/ready
 	mkdir -p out
@@ -27,6 +30,18 @@ cuda:
 	cmake -S . -B build -DCMAKE_BUILD_TYPE=Release -DACTINIC_CUDA_VERBOSE=ON
 	cmake --build build --target actinic_film_cuda
 
+plugin: $(VENV)/ready
+	$(VENV)/bin/pip install --quiet cmake ninja ziglang
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cmake -S . -B build/plugin -G Ninja \
+	  -DACTINIC_ZIG="$$($(VENV)/bin/python -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "zig")')"
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cmake --build build/plugin --target actinic_ofx_portable
+	ACTINIC_OFX=build/plugin/portable/Actinic.ofx $(VENV)/bin/python tools/bundle.py build
+
+install-plugin: plugin
+	mkdir -p "$(OFX_FOLDER)"
+	rm -rf "$(OFX_FOLDER)/Actinic.ofx.bundle"
+	cp -r build/Actinic.ofx.bundle "$(OFX_FOLDER)/"
+
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
@@ -38,4 +53,4 @@ $(VENV)/ready-to-test: $(VENV)/bin/pip $(SOURCES)
 	$(VENV)/bin/pip install --quiet '.[test]'
 	touch $(VENV)/ready $@
 
-.PHONY: demo test build cuda
+.PHONY: demo test build cuda plugin install-plugin

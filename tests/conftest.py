@@ -28,3 +28,27 @@ def tables(negative, print_stock):
 @pytest.fixture(scope="session")
 def engine(tables):
     return native.Engine(tables)
+
+
+@pytest.fixture(scope="session")
+def ofx_bundle(tmp_path_factory):
+    """A bundle of two films on one print and a slide, with the nodes as built."""
+    from actinic.bake import bundle
+    from actinic.errors import FilmError
+
+    try:
+        bundle.library()
+    except FilmError as error:
+        pytest.skip(str(error))
+    folder = tmp_path_factory.mktemp("ofx")
+    pairs = [(NEGATIVE, PRINT), ("kodak_vision3_500t_5219", PRINT), ("kodachrome_64", "direct")]
+    assert list(bundle.bundle(folder, pairs))
+    return folder / f"{bundle.NAME}.bundle"
+
+
+@pytest.fixture(scope="session")
+def ofx_nodes(ofx_bundle):
+    """The bundle's nodes in a host that lacks nothing."""
+    from actinic.ofx_host.host import Host
+
+    return {key.removeprefix("org.actinic."): node for key, node in Host().load(ofx_bundle).items()}

@@ -1,24 +1,27 @@
-"""Write kernels/schema.gen.h from the stages' dataclasses: python tools/gen.py [--check]"""
+"""Write kernels/schema.gen.h and plugin/params.gen.h from the stages' dataclasses: python tools/gen.py [--check]"""
 
 import sys
 from pathlib import Path
 
-from actinic.native_schema import header
+from actinic import native_schema, node_schema
 
-PATH = Path(__file__).parents[1] / "kernels" / "schema.gen.h"
+ROOT = Path(__file__).parents[1]
+HEADERS = {"kernels/schema.gen.h": native_schema.header, "plugin/params.gen.h": node_schema.header}
 
 
 def main(arguments: list[str]) -> int:
-    text = header()
+    texts = {ROOT / path: header() for path, header in HEADERS.items()}
+    stale = [path for path, text in texts.items() if not path.exists() or path.read_text() != text]
     if "--check" in arguments:
-        if PATH.read_text() == text:
-            return 0
-        print(
-            f"{PATH} is stale\n  wanted: what the dataclasses declare\n  next:   python tools/gen.py", file=sys.stderr
-        )
-        return 1
-    PATH.write_text(text)
-    print(PATH)
+        for path in stale:
+            print(
+                f"{path} is stale\n  wanted: what the dataclasses declare\n  next:   python tools/gen.py",
+                file=sys.stderr,
+            )
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(texts[path])
+        print(path)
     return 0
 
 

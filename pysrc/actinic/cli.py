@@ -14,9 +14,11 @@ from rich.table import Table
 
 from .chain import CONTROLS, Controls, State
 from .errors import FilmError, nearest
+from .ofx_host.commands import app as ofx_host
 from .schema import changed
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="An open film laboratory.", rich_markup_mode=None)
+app.add_typer(ofx_host, name="ofx-host")
 out, err = Console(), Console(stderr=True)
 Option, Argument = typer.Option, typer.Argument
 

@@ -22,14 +22,19 @@ STRIP = 32  # rows whose spectra are in memory at once
 
 def negative(render, tables, controls):
     """The negative on a 5000 K light box, orange mask and all: linear Rec.709, open light = 1. (h, w, 3)."""
+    weights = light_box()
+    spectra_now = {"dyes": prepare.with_silver(tables, "film", controls.film.silver), "base": tables["film.base"]}
+    amounts = render(controls, State.NEGATIVE)
+    return _strips(amounts, lambda a: view(a, **spectra_now, weights=weights, flare=np.zeros(3)))
+
+
+def light_box() -> np.ndarray:
+    """Light of 5000 K by the eye, adapted to D65, as linear Rec.709 with the open box = 1: (71, 3)."""
     light = spectra.daylight(LIGHT_BOX_KELVIN)[:, None] * spectra.observer()
     light /= light[:, 1].sum()
     to_d65 = adaptation(light.sum(axis=0), prepare.D65)
     to_rgb = np.linalg.inv(rgb_to_xyz(*PRIMARIES["Rec.709"]))
-    weights = light @ (to_rgb @ to_d65).T
-    spectra_now = {"dyes": prepare.with_silver(tables, "film", controls.film.silver), "base": tables["film.base"]}
-    amounts = render(controls, State.NEGATIVE)
-    return _strips(amounts, lambda a: view(a, **spectra_now, weights=weights, flare=np.zeros(3)))
+    return light @ (to_rgb @ to_d65).T
 
 
 def status_m(render, tables, controls):

@@ -1,0 +1,33 @@
+// What a host may ask of a node, an action a function. Each throws Failure, or anything, for plugin.cpp to turn into a
+// status.
+#pragma once
+#include "instance.h"
+
+namespace node {
+
+struct Kind_of_node {
+  const char *id, *label, *description;
+};
+extern const Kind_of_node KINDS[NODE_COUNT];
+
+OfxStatus describe(int node, OfxEffectHandle effect);
+OfxStatus describe_in_context(int node, OfxEffectHandle effect, const Properties& in);
+OfxStatus create(int node, OfxEffectHandle effect);
+OfxStatus destroy(OfxEffectHandle effect);
+OfxStatus changed(Instance& i, const Properties& in);
+OfxStatus region_of_definition(Instance& i, const Properties& in, const Properties& out);
+OfxStatus regions_of_interest(Instance& i, const Properties& in, const Properties& out);
+OfxStatus is_identity(Instance& i, const Properties& in, const Properties& out);
+OfxStatus output_colourspace(Instance& i, const Properties& out);
+OfxStatus render(Instance& i, const Properties& in);
+
+// Menus of stocks: what comes before the shelf's own entries.
+constexpr int FILMS_FROM = 1, PRINTS_FROM = 3;
+void show_menus(Instance& i);
+void enable_controls(Instance& i);
+// Sets film, print and controls from a preset file, and writes them to one.
+void load_preset(Instance& i, const std::string& path);
+void save_preset(Instance& i, const std::string& path);
+void start_from(Instance& i, const Start& start);
+
+}  // namespace node

@@ -1,0 +1,66 @@
+// A node in a project: its handles, and its parameters as they stand at one time.
+#pragma once
+#include <atomic>
+#include <mutex>
+
+#include "host.h"
+#include "params.gen.h"
+#include "shelf.h"
+
+namespace node {
+
+bool has(int node, int param);
+// Only the pixel itself counts: Print and Look.
+inline bool is_pointwise(int node) { return node == PRINT_NODE || node == LOOK_NODE; }
+
+struct Lut;
+
+class Instance {
+  OfxParamHandle params[PARAM_COUNT] = {};
+  Properties param_props[PARAM_COUNT];
+  mutable std::mutex lock;  // of what follows
+  std::string film_id, print_id, lut_path;
+  StockPointer held;
+  std::shared_ptr<const Lut> held_lut;
+
+  double read(int param, const OfxTime* time) const;
+
+ public:
+  const int node;
+  const OfxEffectHandle effect;
+  Properties props;
+  OfxClipHandle source = nullptr, output = nullptr, matte = nullptr;
+  Properties source_props;
+  std::atomic<bool> has_complained{false};
+
+  Instance(int node, OfxEffectHandle effect);
+  // The instance that the host keeps for us; throws Failure for a handle without one.
+  static Instance& of(const void* handle);
+
+  bool is_shown(int param) const { return params[param] != nullptr; }
+  double number(int param, OfxTime time) const;  // of a switch 0 or 1, of a choice its index; held to its range
+  double number_now(int param) const;
+  std::string text(int param) const;
+  void set(int param, double value);
+  void set(int param, const std::string& value);
+  void enable(int param, bool is_enabled);
+  void hide(int param, bool is_hidden);
+
+  // Strings are read here, on the host's main thread, and kept for renders.
+  void take_names();
+  StockPointer stock();
+  std::shared_ptr<const Lut> lut();
+};
+
+// Index of SPACES; -1 for none.
+int space_index(const std::string& id);
+
+// The parameters of one render, read once.
+struct Settings {
+  Numbers controls = standard_numbers();
+  int space = 0, view = 0, negative_output = 0;
+  double mix = 1, colour = 1, effects = 1;
+};
+Settings read_settings(const Instance& instance, OfxTime time);
+
+}  // namespace node

@@ -1,0 +1,55 @@
+// One render: the frame as the kernels take it, and the film's states of its window.
+#pragma once
+#include <thread>
+
+#include "instance.h"
+#include "pictures.h"
+
+namespace node {
+
+// Three floats a pixel, the window's rows from the top.
+using Rgb = std::vector<float>;
+
+// So large a pixel that nothing spreads to its neighbour: the film's colour without its texture.
+constexpr double POINTWISE_UM = 1e5;
+
+class Job {
+  Instance& node;
+  std::thread::id owner = std::this_thread::get_id();
+  std::atomic<bool> stopped{false};
+  std::vector<float> copy;
+
+  static int is_stopped(void* job);
+
+ public:
+  const Settings settings;
+  const StockPointer stock;
+  film_image in{};       // the whole frame, or of a pointwise node the window
+  film_window window{};  // in it, counted from the top
+  int64_t width = 0, height = 0;
+  double pixel_um = 0;
+  film_report report{};
+
+  // frame, part: in the host's pixels, part inside frame.
+  Job(Instance& node, const Settings& settings, const Picture& source, OfxRectI frame, OfxRectI part,
+      bool is_pointwise);
+
+  Rgb develop(const Numbers& controls, film_state start, film_state until, double um);
+  Rgb develop(const Numbers& controls, film_state until) { return develop(controls, FILM_PIXELS, until, pixel_um); }
+  // A picture of three floats a pixel, of the window's size, carried on; no neighbour counts.
+  Rgb carry(Rgb picture, const Numbers& controls, film_state start, film_state until, int space);
+  void into(const Numbers& controls, film_state start, film_state until, const film_image& out, double um);
+  void run(const Look& look, const film_image& from, const film_image& to, film_window w, film_state start,
+           film_state until);
+};
+
+double width_um(const Numbers& controls);
+
+// What each node and view makes of the source.
+Rgb picture_of(int node, Job& job);
+Rgb film_view(Job& job, int view);
+Rgb texture(Job& job);
+// A scene in an output's encoding, as if there were no film.
+Rgb shown(Job& job, Rgb scene, int output);
+
+}  // namespace node

@@ -1,0 +1,55 @@
+// What a render needs and what it leaves alone.
+#include "actions.h"
+
+namespace node {
+namespace {
+
+bool source_region(Instance& i, OfxTime time, OfxRectD& to) {
+  return i.source && !host().effect->clipGetRegionOfDefinition(i.source, time, &to);
+}
+
+}  // namespace
+
+// The source's own: a matte neither adds to it nor takes from it.
+OfxStatus region_of_definition(Instance& i, const Properties& in, const Properties& out) {
+  OfxRectD region;
+  if (!source_region(i, in.number("OfxPropTime"), region)) return kOfxReplyDefault;
+  out.put("OfxImageEffectPropRegionOfDefinition", region);
+  return kOfxOk;
+}
+
+// Light goes far: the whole frame, unless only the pixel itself counts.
+OfxStatus regions_of_interest(Instance& i, const Properties& in, const Properties& out) {
+  OfxRectD region;
+  if (is_pointwise(i.node) || !source_region(i, in.number("OfxPropTime"), region)) return kOfxReplyDefault;
+  out.put("OfxImageClipPropRoI_Source", region);
+  return kOfxOk;
+}
+
+OfxStatus is_identity(Instance& i, const Properties& in, const Properties& out) {
+  const OfxTime time = in.number("OfxPropTime");
+  const auto is_off = [&](int bypass, std::initializer_list<int> strengths) {
+    bool off = i.number(bypass, time) != 0;
+    bool none = strengths.size() > 0;
+    for (const int s : strengths) none &= i.number(s, time) == 0;
+    return off || none;
+  };
+  const bool no_texture = i.node == TEXTURE_NODE && is_off(P_inhibit_bypass, {P_inhibit_adjacency}) &&
+                          is_off(P_scatter_bypass, {P_scatter_scatter, P_scatter_bloom, P_scatter_halation});
+  const bool no_look = i.node == LOOK_NODE && i.text(P_lut).empty();
+  if (i.number(P_mix, time) != 0 && !no_texture && !no_look) return kOfxReplyDefault;
+  out.put("OfxPropName", "Source");
+  out.put("OfxPropTime", time);
+  return kOfxOk;
+}
+
+// By OpenFX 1.5's names, for hosts that manage colour.
+OfxStatus output_colourspace(Instance& i, const Properties& out) {
+  if (i.node != FILM_NODE && i.node != PRINT_NODE) return kOfxReplyDefault;
+  constexpr const char* NAMES[] = {"g24_rec709_tx",         "srgb_tx", "p3d65_display", "rec2100_pq_display", "ACEScg",
+                                   "OfxColourspace_Source", "ofx_raw"};
+  out.put("OfxImageClipPropColourspace", NAMES[int(i.number_now(P_encode_output))]);
+  return kOfxOk;
+}
+
+}  // namespace node

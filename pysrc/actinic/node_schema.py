@@ -1,0 +1,291 @@
+"""plugin/params.gen.h as text: every control as an OpenFX parameter, and the parameters that only a node has.
+
+Ids are for ever, and options are only ever appended: a project stores the index. tests/ofx_ids.json holds both to it.
+"""
+
+from dataclasses import dataclass, replace
+
+from . import colour
+from .chain import CONTROLS
+from .gate import WIDTHS_MM
+from .native_schema import flat
+from .schema import Control
+from .views import VIEWS
+
+GROUPS = ("Input", "Camera and Film", "Halation", "Inhibition", "Grain", "Lab and Printer", "Print", "Output", "View")
+NODES = ("film", "negative", "print", "texture", "look")
+PLACE = {
+    "gate": 1,
+    "expose": 1,
+    "film": 1,
+    "scatter": 2,
+    "inhibit": 3,
+    "enlarge": 5,
+    "print": 6,
+    "view": 7,
+    "encode": 7,
+}
+# Which nodes show a stage's controls.
+SHOWN_BY = {
+    "gate": "film negative texture",
+    "expose": "film negative",
+    "film": "film negative print",
+    "scatter": "film negative texture",
+    "inhibit": "film negative",
+    "enlarge": "film print",
+    "print": "film print",
+    "view": "film print",
+    "encode": "film print",
+}
+SIMPLE = set(
+    "gate.gauge expose.ev expose.kelvin expose.tint scatter.halation film.push film.silver inhibit.adjacency "
+    "enlarge.red enlarge.green enlarge.blue enlarge.ev view.lamp encode.output".split()
+)
+LABELS = {
+    "gate.width_mm": "Gate width",
+    "expose.ev": "Exposure",
+    "expose.kelvin": "Scene white",
+    "expose.cat": "White adaptation",
+    "expose.shutter_s": "Shutter",
+    "expose.flash": "Pre-flash",
+    "expose.bypass": "No spectra",
+    "scatter.backing": "Film back",
+    "scatter.bypass": "No scatter",
+    "film.silver": "Bleach bypass",
+    "film.bypass": "Straight line",
+    "inhibit.bypass": "No inhibition",
+    "enlarge.red": "Printer red",
+    "enlarge.green": "Printer green",
+    "enlarge.blue": "Printer blue",
+    "enlarge.gang": "Printer gang",
+    "enlarge.ev": "Print exposure",
+    "enlarge.auto": "Auto timing",
+    "enlarge.flash": "Print flash",
+    "print.push": "Print push",
+    "print.silver": "Print bleach bypass",
+    "print.bypass": "Print straight line",
+    "view.lamp": "Projector",
+    "encode.output": "Output colour space",
+    "encode.peak_nits": "PQ peak",
+    "encode.white_nits": "PQ white",
+    "encode.black": "Black level",
+}
+# What a slider spans where the range is wider than a hand wants.
+SPANS = {
+    "expose.ev": (-4, 4),
+    "expose.kelvin": (2500, 10000),
+    "expose.shutter_s": (0.001, 1),
+    "expose.flash": (0, 20),
+    "gate.width_mm": (5, 80),
+    "scatter.scatter": (0, 3),
+    "scatter.bloom": (0, 3),
+    "scatter.halation": (0, 5),
+    "inhibit.adjacency": (0, 2),
+    "inhibit.interimage": (0, 2),
+    "enlarge.ev": (-2, 2),
+    "enlarge.flash": (0, 20),
+    "view.flare": (0, 2),
+    "encode.peak_nits": (100, 4000),
+    "encode.white_nits": (80, 400),
+    "encode.black": (0, 2),
+}
+_PROJECTED = ("encode.output", [o for o in range(6)])  # printing density, 6, is read before the print
+# A control is enabled while each named choice or switch has one of the indices; elsewhere it has no effect.
+WHEN = {
+    "gate.width_mm": [("gate.gauge", [15])],
+    **{f"expose.{n}": [("expose.bypass", [0])] for n in ("kelvin", "tint", "cat")},
+    **{f"scatter.{n}": [("scatter.bypass", [0])] for n in ("scatter", "bloom", "halation", "halation_radius")},
+    "scatter.backing": [("scatter.bypass", [0])],
+    **{f"inhibit.{n}": [("inhibit.bypass", [0])] for n in ("adjacency", "interimage")},
+    **{f"enlarge.{n}": [_PROJECTED] for n in ("red", "green", "blue", "gang", "ev", "auto")},
+    **{f"print.{n}": [_PROJECTED] for n in ("push", "silver", "bypass")},
+    **{f"view.{n}": [_PROJECTED] for n in ("lamp", "flare")},
+    "encode.black": [_PROJECTED],
+    **{f"encode.{n}": [("encode.output", [3])] for n in ("peak_nits", "white_nits")},
+}
+
+
+@dataclass(frozen=True)
+class Param:
+    """One OpenFX parameter; a number, switch or choice of the schema, or a node's own."""
+
+    id: str
+    label: str
+    hint: str
+    kind: str
+    group: int
+    nodes: str
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    standard: float = 0.0
+    low: float = 0.0
+    high: float = 1.0
+    span: tuple[float, float] | None = None
+    is_simple: bool = True
+    is_secret: bool = False
+    when: tuple = ()
+
+
+def param(c: Control) -> Param:
+    """The parameter of a control."""
+    kind = "CHOICE" if c.options else "SWITCH" if isinstance(c.default, bool) else "NUMBER"
+    words = c.name.replace("_", " ")
+    return Param(
+        id=c.key.replace(".", "_"),
+        label=LABELS.get(c.key, words[0].upper() + words[1:]),
+        hint=c.doc,
+        kind=kind,
+        group=PLACE[c.stage],
+        nodes="texture " * (c.key in ("inhibit.adjacency", "inhibit.bypass")) + SHOWN_BY[c.stage],
+        unit=c.unit,
+        options=c.options,
+        standard=c.number(c.default),
+        low=c.low,
+        high=c.high,
+        span=SPANS.get(c.key),
+        is_simple=c.key in SIMPLE,
+        when=tuple(WHEN.get(c.key, ())),
+    )
+
+
+_ALL = "film negative print texture look"
+_TAKES = "film negative texture"
+_STOCKED = "film negative print texture"
+_OWN = [
+    Param("input", "Input colour space", "How the source is encoded", "CHOICE", 0, _TAKES),
+    Param("film", "Film", "The film in the camera", "FILM", 1, _STOCKED),
+    Param("film_id", "Film's id", "The film, by the name that is for ever", "TEXT", 1, _STOCKED, is_secret=True),
+    Param("print", "Print", "What the negative is printed on", "PRINT", 6, "film negative print"),
+    Param(
+        "print_id", "Print's id", "The print, by name; empty for the film's own", "TEXT", 6, _STOCKED, is_secret=True
+    ),
+    Param("mix", "Mix", "1 the film, 0 the source; the matte multiplies it", "NUMBER", 7, _ALL, standard=1.0),
+    Param("colour", "Colour blend", "Share of the film's colour; the texture stays", "NUMBER", 7, "film", standard=1.0),
+    Param("effects", "Effects blend", "Share of scatter, halation and edge effect", "NUMBER", 7, "film", standard=1.0),
+    Param(
+        "negative_output",
+        "Output",
+        "Dye amounts for Actinic Print, or a scan",
+        "CHOICE",
+        7,
+        "negative",
+        options=("Dye amounts, for Actinic Print", "Cineon scan (printing density)", "On a light box, linear Rec.709"),
+    ),
+    Param("lut", "LUT", "A .cube, with or without a shaper; it says itself what it takes", "FILE", 0, "look"),
+    Param("view", "View", "What the node shows", "CHOICE", 8, "film", options=("Print", *(VIEWS), "placement")),
+    Param(
+        "layout",
+        "Layout",
+        "How many of the controls are shown",
+        "CHOICE",
+        8,
+        _STOCKED,
+        options=("Simple", "Full"),
+        standard=1.0,
+    ),
+    Param("factory", "Starting point", "Sets film, print and controls; change them from there", "FACTORY", 8, "film"),
+    Param("preset_file", "Preset", "A preset, as actinic render takes it", "FILE", 8, "film"),
+    Param("preset_load", "Load", "Sets film, print and every control from the preset", "BUTTON", 8, "film"),
+    Param("preset_save", "Save", "Writes film, print and every control to the preset", "BUTTON", 8, "film"),
+    Param(
+        "preset_input",
+        "With input colour space",
+        "Loads the preset's input colour space too",
+        "SWITCH",
+        8,
+        "film",
+        is_simple=False,
+    ),
+]
+HOST_SAYS = "As the host says, else ACEScg"
+
+
+def params() -> list[Param]:
+    """Every parameter, the controls first and in their order."""
+    menu = (HOST_SAYS, *(e.label for e in colour.ENCODINGS.values()))
+    return [*map(param, CONTROLS), *(replace(p, options=menu) if p.id == "input" else p for p in _OWN)]
+
+
+def header() -> str:
+    """The whole header."""
+    every = params()
+    index = {p.id: i for i, p in enumerate(every)}
+    rows = "\n".join(f"    {_row(p, index)}," for p in every)
+    spaces = "\n".join(f"    {_space(e)}," for e in colour.ENCODINGS.values())
+    return f"""// Written by tools/gen.py from actinic/node_schema.py and the stages' dataclasses; do not edit.
+#pragma once
+
+namespace node {{
+
+enum Kind {{ NUMBER, SWITCH, CHOICE, TEXT, FILE_PATH, BUTTON, FILM_MENU, PRINT_MENU, FACTORY_MENU }};
+enum Which {{ {", ".join(f"{n.upper()}_NODE" for n in NODES)}, NODE_COUNT }};
+
+// Every parameter by its place in PARAMS; the kernels' controls come first, in their order.
+enum ParamIndex {{
+{chr(10).join(f"  P_{p.id}," for p in every)}
+  PARAM_COUNT
+}};
+
+struct When {{
+  int param;  // -1: none
+  unsigned long long values;  // bit i: enabled at index i
+}};
+
+struct Param {{
+  const char *id, *label, *hint, *unit, *options;  // options separated by |
+  Kind kind;
+  int group;
+  unsigned nodes;  // bit n: node n has it
+  double standard, low, high, shown_low, shown_high;
+  bool is_simple, is_secret;
+  When when[2];
+}};
+
+constexpr const char* GROUPS[] = {{{", ".join(map(_quoted, GROUPS))}}};
+
+constexpr Param PARAMS[PARAM_COUNT] = {{
+{rows}
+}};
+
+// Widths of the gauges in their menu's order; the last, custom, has its own control.
+constexpr double GATE_WIDTHS_MM[] = {{{", ".join(map(repr, WIDTHS_MM.values()))}}};
+
+// Input colour spaces in the order of the menu, after "as the host says": 18 numbers of the curve, 9 to ACEScg.
+struct Space {{
+  const char* id;
+  double curve[18], matrix[9];
+}};
+
+constexpr Space SPACES[] = {{
+{spaces}
+}};
+
+}}  // namespace node
+"""
+
+
+_KINDS = {"FILE": "FILE_PATH", "FILM": "FILM_MENU", "PRINT": "PRINT_MENU", "FACTORY": "FACTORY_MENU"}
+
+
+def _quoted(text):
+    return '"' + text.replace('"', '\\"') + '"'
+
+
+def _row(p, index):
+    text = ", ".join(map(_quoted, (p.id, p.label, p.hint, p.unit, "|".join(p.options))))
+    nodes = sum(1 << NODES.index(n) for n in set(p.nodes.split()))
+    high = p.high if p.kind not in ("CHOICE",) else max(len(p.options) - 1.0, 0.0)
+    low, top = p.span or (p.low, high)
+    numbers = ", ".join(repr(float(x)) for x in (p.standard, p.low, high, low, top))
+    flags = ", ".join(str(b).lower() for b in (p.is_simple, p.is_secret))
+    when = [f"{{{index[k.replace('.', '_')]}, {sum(1 << i for i in on)}}}" for k, on in p.when] + ["{-1, 0}"] * 2
+    return (
+        f"{{{text}, {_KINDS.get(p.kind, p.kind)}, {p.group}, {nodes}, {numbers}, {flags}, {{{', '.join(when[:2])}}}}}"
+    )
+
+
+def _space(e):
+    numbers = [flat(colour.CURVES[e.curve]), colour.SPACES[e.space].ravel()]
+    return (
+        f"{{{_quoted(e.id)}, " + ", ".join("{" + ", ".join(repr(float(x)) for x in row) + "}" for row in numbers) + "}"
+    )
