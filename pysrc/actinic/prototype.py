@@ -15,7 +15,8 @@ from .errors import FilmError
 from .native import block
 
 TARGETS = ("sm_75", "sm_80", "sm_86", "sm_89", "sm_90", "sm_100", "sm_120")
-HEADERS = Path(__file__).parents[2] / "kernels"
+PLACES = (Path(__file__).parent / "kernels", Path(__file__).parents[2] / "kernels")  # as installed, in a checkout
+HEADERS = next((place for place in PLACES if place.is_dir()), PLACES[0])
 # --fmad=false: as kernels/backend_cuda.h asks. Declarations of film.h have no word of CUDA before them.
 OPTIONS = ("-std=c++17", "--fmad=false", "-default-device", "-diag-suppress=1097")
 _INTEGERS = "".join(

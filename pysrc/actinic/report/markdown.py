@@ -25,8 +25,9 @@ def elements(text: str) -> list:
 def _block(lines):
     if lines[0].startswith("#"):
         return e("h3", lines[0].lstrip("# "))
-    if lines[0].startswith("|"):
-        return _table([line for line in lines if not re.fullmatch(r"[|\s:-]+", line)])
+    rows = [line for line in lines if not re.fullmatch(r"[|\s:-]+", line)]
+    if lines[0].startswith("|") and rows:
+        return _table(rows)
     if lines[0][:2] in ("* ", "- "):
         return e("ul", [e("li", inline(line.lstrip("*- "))) for line in lines])
     return e("p", inline(" ".join(lines)))
