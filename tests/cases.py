@@ -4,10 +4,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from actinic import chain
-from actinic.chain import CONTROLS, Controls, State
-from actinic.gate import WIDTHS_MM, Gate
-from actinic.prepare import GREY
+from actinic.chain import CONTROLS, HELD, Controls, State
+from actinic.gate import WIDTHS_MM, Gate, pixel_um
+from actinic.prepare import GREY, Input, prepare, projection
 from actinic.schema import changed
+from actinic.stages.clean import clean
+from actinic.stages.view import LAMPS
 
 MID = 10**-1.297  # lux seconds of 5207's grey card
 STEPS = [(State(s), State(s + 1)) for s in range(State.DISPLAY)]
@@ -101,8 +103,27 @@ def _scene(rng, shape, stops=10):
     return light.astype(np.float32)
 
 
+def on_lines(stage, made, lines, adapt):
+    """A stage whose sum over wavelength runs over few lines, as in the kernels; tests/test_quadrature.py holds those."""
+    silver = (stage["dyes"] - made)[:, :1]
+    dyes = {"dyes": lines[:, :3].T + silver, "base": np.zeros(len(lines))}
+    return {**stage, **dyes, "weights": lines[:, 3:] @ adapt}
+
+
+def constants(tables, controls, um, source):
+    """prepare.prepare, both sums over wavelength over their few lines."""
+    p, lamp = prepare(tables, controls, um, source), LAMPS.index(controls.view.lamp)
+    p.enlarge = on_lines(p.enlarge, tables["film.dyes"], tables["enlarge.lines"], np.eye(3))
+    p.view = on_lines(p.view, tables["print.dyes"], tables["view.lines"][lamp], projection(tables, lamp).T)
+    return p
+
+
 def both(engine, tables, image, start, until, controls=None, width_px=None, source=None):
-    """The picture by the kernels and by the float64 chain."""
-    image = np.asarray(image, np.float32)
+    """The picture by the kernels and by the float64 chain, spectral sums over the same few lines."""
+    image, controls, source = np.asarray(image, np.float32), controls or Controls(), source or Input.named("acescg")
     got, _ = engine.render(image, controls, source, start=start, until=until, width_px=width_px)
-    return got, chain.render(image.astype(np.float64), tables, controls, source, start, until, width_px)
+    p = constants(tables, controls, pixel_um(controls.gate, width_px or image.shape[1]), source)
+    truth, _, _ = clean(image.astype(np.float64), *HELD[start])
+    for step in chain.steps(p, controls, until)[start:until]:
+        truth = step(truth)
+    return got, truth

@@ -16,7 +16,7 @@ import numpy as np
 from . import emulsion, spectra
 from .atomic import replacing
 from .errors import FilmError
-from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, spectral_lines
+from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, PRINTER_TOLERANCE, VIEWER_TOLERANCE, spectral_lines
 from .shelf import check_pair
 from .stages.develop import develop, falling
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
@@ -250,7 +250,8 @@ def _printer_lines(film, printing):
     """
     dyes, base = emulsion.dyes(film), emulsion.base(film)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda c: spectral_lines(dyes, base, printing[:, [c]], MOST_FILM_DYE, 2e-5), range(3))
+        one = [printing[:, [c]] for c in range(3)]
+        found = pool.map(lambda weights: spectral_lines(dyes, base, weights, MOST_FILM_DYE, PRINTER_TOLERANCE), one)
     alone = [np.column_stack([lines[:, :3], lines[:, [3]] * np.eye(3)[c]]) for c, lines in enumerate(found)]
     return np.concatenate(alone)
 
@@ -259,7 +260,8 @@ def _viewer_lines(dyes, base, lamps):
     """The projector's integrals in the same way, (4, k, 6): X, Y and Z share their lines; zeros fill up the fewer."""
     seen = lamps[:, :, None] * spectra.observer()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(lambda weights: spectral_lines(dyes, base, weights, MOST_PRINT_DYE, 4e-5), seen))
+        found = pool.map(lambda weights: spectral_lines(dyes, base, weights, MOST_PRINT_DYE, VIEWER_TOLERANCE), seen)
+        found = list(found)
     most = max(map(len, found))
     return np.stack([np.pad(lines, ((0, most - len(lines)), (0, 0))) for lines in found])
 
