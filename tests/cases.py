@@ -104,7 +104,7 @@ def _scene(rng, shape, stops=10):
 
 
 def on_lines(stage, made, lines, adapt):
-    """A stage whose sum over wavelength runs over few lines, as in the kernels; tests/test_quadrature.py holds those."""
+    """A stage whose sum over wavelength runs over few lines, as in the kernels."""
     silver = (stage["dyes"] - made)[:, :1]
     dyes = {"dyes": lines[:, :3].T + silver, "base": np.zeros(len(lines))}
     return {**stage, **dyes, "weights": lines[:, 3:] @ adapt}
