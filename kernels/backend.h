@@ -11,6 +11,9 @@
 #else
 #include <immintrin.h>
 
+#include <type_traits>
+#include <utility>
+
 #define FILM_HD inline __attribute__((always_inline))  // a pixel's function
 #define FILM_BOTH                                      // a function of prepare() that a pixel needs too
 #define FILM_TABLE constexpr                           // constants that a pixel's function reads from memory
@@ -31,6 +34,9 @@ constexpr int LANES = 4;
 
 typedef float F __attribute__((vector_size(4 * LANES)));
 typedef int32_t I __attribute__((vector_size(4 * LANES)));
+
+template <size_t I>
+using Index = std::integral_constant<size_t, I>;
 
 FILM_HD F splat(float x) { return F{} + x; }
 FILM_HD I as_int(F x) { return (I)x; }
@@ -102,6 +108,34 @@ FILM_HD F fma(F a, float b, F c) { return fma(a, splat(b), c); }
 FILM_HD F fma(F a, F b, float c) { return fma(a, b, splat(c)); }
 FILM_HD F fma(F a, float b, float c) { return fma(a, splat(b), splat(c)); }
 
+// Three channels of a pack of pixels.
+struct F3 {
+  F x, y, z;
+};
+
+// Whole packs of interleaved pixels of three floats as three packs, and back: lane l of channel c is float 3 l + c.
+template <size_t... L>
+FILM_HD F3 split_rgb(const float* p, std::index_sequence<L...>) {
+  const F a = load(p), b = load(p + LANES), c = load(p + 2 * LANES);
+  const auto channel = [&](auto k) {
+    constexpr int K = k, FIRST = 2 * LANES;  // lanes of a and b; the rest comes from c
+    const F ab = __builtin_shufflevector(a, b, (3 * L + K < FIRST ? 3 * L + K : 0)...);
+    return __builtin_shufflevector(ab, c, (3 * L + K < FIRST ? L : LANES + 3 * L + K - FIRST)...);
+  };
+  return {channel(Index<0>()), channel(Index<1>()), channel(Index<2>())};
+}
+template <size_t... L>
+FILM_HD void join_rgb(float* p, F3 v, std::index_sequence<L...>) {
+  const auto pack = [&](auto k) {
+    constexpr size_t K = k * LANES;
+    const F xy = __builtin_shufflevector(v.x, v.y, ((K + L) / 3 + ((K + L) % 3 == 1 ? LANES : 0))...);
+    store(p + K, __builtin_shufflevector(xy, v.z, ((K + L) % 3 == 2 ? LANES + (K + L) / 3 : L)...));
+  };
+  pack(Index<0>()), pack(Index<1>()), pack(Index<2>());
+}
+FILM_HD F3 load_rgb(const float* p) { return split_rgb(p, std::make_index_sequence<LANES>()); }
+FILM_HD void store_rgb(float* p, F3 v) { join_rgb(p, v, std::make_index_sequence<LANES>()); }
+
 }  // namespace FILM_ISA
 #endif
 
@@ -110,11 +144,6 @@ namespace FILM_ISA {
 FILM_HD F least(F a, F b) { return a < b ? a : b; }
 FILM_HD F most(F a, F b) { return a > b ? a : b; }
 FILM_HD F within(F x, float low, float high) { return least(most(x, splat(low)), splat(high)); }
-
-// Three channels of a pack of pixels.
-struct F3 {
-  F x, y, z;
-};
 
 struct F2 {
   F x, y;

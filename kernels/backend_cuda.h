@@ -27,6 +27,10 @@ FILM_HD F select(bool mask, F yes, F no) { return mask ? yes : no; }
 FILM_HD F load(const float* p) { return *p; }
 FILM_HD void store(float* p, F x) { *p = x; }
 
+struct F3 {
+  F x, y, z;
+};
+
 struct Splat {
   float lane;
   constexpr Splat(float x) : lane(x) {}

@@ -11,13 +11,35 @@ constexpr int64_t STRIP = 16;  // rows of pixels between two questions about an 
 
 struct Aborted {};
 
-// One row of three channels, from interleaved pixels to planes and back.
+constexpr int64_t PIECE = 512;  // pixels that go through the stages together: they stay in the nearest cache
+
+// A piece of a row: three channels, in whole packs.
 struct Row {
   float *x, *y, *z;
 
   F3 at(int64_t i) const { return {load(x + i), load(y + i), load(z + i)}; }
   void put(int64_t i, F3 v) const { store(x + i, v.x), store(y + i, v.y), store(z + i, v.z); }
+  Row from(int64_t i) const { return {x + i, y + i, z + i}; }
 };
+
+struct OwnRow {
+  alignas(64) float data[3][PIECE];
+  Row row() { return {data[0], data[1], data[2]}; }
+};
+
+// Packs of interleaved pixels; the last may be short.
+inline F3 interleaved(const float* p, int64_t stride, int64_t left) {
+  if (stride == 3 && left >= LANES) return load_rgb(p);
+  float lane[3][LANES] = {};
+  for (int64_t i = 0; i < std::min<int64_t>(left, LANES); ++i, p += stride)
+    for (int c = 0; c < 3; ++c) lane[c][i] = p[c];
+  return {load(lane[0]), load(lane[1]), load(lane[2])};
+}
+
+inline void interleave(float* p, int64_t stride, int64_t left, F3 v) {
+  if (stride == 3 && left >= LANES) return store_rgb(p, v);
+  for (int64_t i = 0; i < std::min<int64_t>(left, LANES); ++i, p += stride) p[0] = v.x[i], p[1] = v.y[i], p[2] = v.z[i];
+}
 
 struct Frame {
   const Look& look;
@@ -33,38 +55,38 @@ struct Frame {
     if (abort && abort(context)) throw Aborted{};
   }
 
-  // NaN becomes 0, the rest is brought into the range of the start state; both are counted by pixel.
-  void clean(Row row, int64_t count) {
+  // Pixels of a row. NaN becomes 0, the rest is brought into the range of the start state; both are counted by pixel.
+  void read(int64_t y, int64_t x0, int64_t count, Row to) {
     const F low = splat(float(film::HELD[start][0])), high = splat(float(film::HELD[start][1]));
+    const float* p = in.data + y * in.row_stride + x0 * in.pixel_stride;
     I nan{}, clipped{};
-    const auto counted = [&](F v, I& is_nan, I& is_clipped) {
-      is_nan |= v != v;
-      is_clipped |= (v > high) | (v < low);
-      return held(v, low, high);
-    };
     for (int64_t i = 0; i < count; i += LANES) {
-      I is_nan{}, is_clipped{};
-      const F3 v = row.at(i);
-      row.put(i,
-              {counted(v.x, is_nan, is_clipped), counted(v.y, is_nan, is_clipped), counted(v.z, is_nan, is_clipped)});
-      nan -= is_nan, clipped -= is_clipped;  // a true lane is -1
+      const F3 v = interleaved(p + i * in.pixel_stride, in.pixel_stride, count - i);
+      nan -= (v.x != v.x) | (v.y != v.y) | (v.z != v.z);  // a true lane is -1
+      clipped -= (v.x > high) | (v.x < low) | (v.y > high) | (v.y < low) | (v.z > high) | (v.z < low);
+      to.put(i, {held(v.x, low, high), held(v.y, low, high), held(v.z, low, high)});
     }
     for (int v = 0; v < LANES; ++v) nan_pixels += nan[v], clipped_pixels += clipped[v];
   }
 
-  void read(int64_t y, int64_t x0, int64_t count, Row to) {
-    const float* p = in.data + y * in.row_stride + x0 * in.pixel_stride;
-    for (int64_t i = 0; i < count; ++i, p += in.pixel_stride) to.x[i] = p[0], to.y[i] = p[1], to.z[i] = p[2];
-    for (int64_t i = count; i % Plane::PACK; ++i) to.x[i] = to.y[i] = to.z[i] = 0;
-    clean(to, count);
+  void write(int64_t y, int64_t x0, int64_t count, Row from) const {
+    float* p = out.data + y * out.row_stride + x0 * out.pixel_stride;
+    for (int64_t i = 0; i < count; i += LANES)
+      interleave(p + i * out.pixel_stride, out.pixel_stride, count - i, from.at(i));
   }
 
-  void write(int64_t y, int64_t count, Row from) const {
-    float* p = out.data + y * out.row_stride;
-    for (int64_t i = 0; i < count; ++i, p += out.pixel_stride) p[0] = from.x[i], p[1] = from.y[i], p[2] = from.z[i];
+  // A stage at a time over the piece: its constants stay in registers.
+  void points(Row row, int64_t count, film_state from, film_state to) const {
+    each_stage(look.pixel, from, to, [&](const auto& stage) {
+      for (int64_t i = 0; i < count; i += LANES) row.put(i, stage(row.at(i)));
+    });
   }
 
-  F3 point(F3 v, film_state from, film_state to) const { return FILM_ISA::point(look.pixel, v, from, to); }
+  // body(x, count) for each piece of `count` pixels.
+  template <class Body>
+  static void pieces(int64_t count, const Body& body) {
+    for (int64_t x = 0; x < count; x += PIECE) body(x, std::min(PIECE, count - x));
+  }
 
   template <class Body>
   void rows(int64_t y0, int64_t y1, const Body& body) const {
@@ -83,14 +105,16 @@ struct Frame {
     const film_state before = std::max(start, FILM_EXPOSURE);
     rows(0, in.height, [&](int64_t y) {
       const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
-      read(y, 0, in.width, row);
-      for (int64_t i = 0; i < in.width; i += LANES) row.put(i, point(row.at(i), start, before));
+      pieces(in.width, [&](int64_t x, int64_t count) {
+        read(y, x, count, row.from(x));
+        points(row.from(x), count, start, before);
+      });
     });
     if (spreads_light) scatter(look.scatter, pool, layers, look.pixel_um, [this] { ask(); });
     if (!inhibits) return finish(layers, FILM_LATENT, nullptr);
     rows(0, in.height, [&](int64_t y) {
       const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
-      for (int64_t i = 0; i < in.width; i += LANES) row.put(i, latent_dye(look.pixel.develop, row.at(i)));
+      pieces(in.width, [&](int64_t x, int64_t count) { points(row.from(x), count, FILM_LATENT, FILM_NEGATIVE); });
     });
     for (auto& s : spread) s = Plane(pool, in.height, in.width);
     inhibitor(look.inhibitor, pool, layers, spread, look.pixel_um, [this] { ask(); });
@@ -99,38 +123,39 @@ struct Frame {
 
   // No neighbour counts: the window alone, row by row.
   void pointwise() {
-    const int64_t count = window.x1 - window.x0;
     rows(window.y0, window.y1, [&](int64_t y) {
-      Plane line(pool, 3, count);
-      const Row row{line.row(0), line.row(1), line.row(2)};
-      read(y, window.x0, count, row);
-      for (int64_t i = 0; i < count; i += LANES) row.put(i, point(row.at(i), start, until));
-      write(y - window.y0, count, row);
+      OwnRow own;
+      pieces(window.x1 - window.x0, [&](int64_t x, int64_t count) {
+        read(y, window.x0 + x, count, own.row());
+        points(own.row(), count, start, until);
+        write(y - window.y0, x, count, own.row());
+      });
     });
   }
 
   // From LATENT, or from dye amounts and their inhibitors, to the end; the window alone.
   void finish(Plane* layers, film_state from, const Plane* spread) {
-    const int64_t count = window.x1 - window.x0;
     rows(window.y0, window.y1, [&](int64_t y) {
-      Plane line(pool, 3, count + Plane::PACK);
-      const Row row{line.row(0), line.row(1), line.row(2)};
-      const auto at = [&](const Plane& p, int64_t i) { return p.row(y) + window.x0 + i; };
-      for (int64_t i = 0; i < count; i += LANES) {
-        F3 v = gathered(at(layers[0], i), at(layers[1], i), at(layers[2], i), count - i);
-        if (spread)
-          v = inhibit(look.pixel.inhibit, v, gathered(at(spread[0], i), at(spread[1], i), at(spread[2], i), count - i));
-        row.put(i, point(v, from, until));
-      }
-      write(y - window.y0, count, row);
+      OwnRow own;
+      pieces(window.x1 - window.x0, [&](int64_t x, int64_t count) {
+        const Row row = own.row();
+        for (int64_t i = 0; i < count; i += LANES) {
+          const auto at = [&](const Plane* p) { return gathered(p, y, window.x0 + x + i, count - i); };
+          row.put(i, spread ? inhibit(look.pixel.inhibit, at(layers), at(spread)) : at(layers));
+        }
+        points(row, count, from, until);
+        write(y - window.y0, x, count, row);
+      });
     });
   }
 
   // A pack that may end before its last lane: a window need not start or stop on one.
-  static F3 gathered(const float* x, const float* y, const float* z, int64_t left) {
-    if (left >= LANES) return {load(x), load(y), load(z)};
+  static F3 gathered(const Plane* layers, int64_t y, int64_t x, int64_t left) {
+    const float* p[3] = {layers[0].row(y) + x, layers[1].row(y) + x, layers[2].row(y) + x};
+    if (left >= LANES) return {load(p[0]), load(p[1]), load(p[2])};
     float lane[3][LANES] = {};
-    for (int64_t i = 0; i < left; ++i) lane[0][i] = x[i], lane[1][i] = y[i], lane[2][i] = z[i];
+    for (int c = 0; c < 3; ++c)
+      for (int64_t i = 0; i < left; ++i) lane[c][i] = p[c][i];
     return {load(lane[0]), load(lane[1]), load(lane[2])};
   }
 };

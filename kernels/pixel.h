@@ -48,20 +48,25 @@ FILM_HD F3 latent_dye(const film::Develop& d, F3 h) {
   return dye(d, {log2_exposure(h.x), log2_exposure(h.y), log2_exposure(h.z)});
 }
 
-// Inside, a print's exposure is log2.
-FILM_HD F3 point(const film::Pixel& p, F3 v, film_state from, film_state to) {
+// Hands run() each stage between two states in turn, a function of three channels. Inside, a print's exposure is log2.
+template <class Run>
+FILM_HD void each_stage(const film::Pixel& p, film_state from, film_state to, const Run& run) {
+  const auto passes = [&](film_state state) { return from < state && to >= state; };
   const bool density = p.encode.is_printing_density && to == FILM_DISPLAY;
-  if (from < FILM_SCENE && to >= FILM_SCENE) v = decode(p.decode, v);
-  if (from < FILM_EXPOSURE && to >= FILM_EXPOSURE) v = expose(p.expose, v);
-  if (from < FILM_NEGATIVE && to >= FILM_NEGATIVE) v = latent_dye(p.develop, v);
-  const bool exposes = !p.is_direct && from < FILM_PRINT_EXPOSURE && to >= FILM_PRINT_EXPOSURE;
-  if (exposes) v = enlarge(p.enlarge, v);
-  if (from == FILM_PRINT_EXPOSURE && to > from) v = scaled(v, float(1 / film::STOP));
-  if (to == FILM_PRINT_EXPOSURE && from < to) return scaled(v, float(film::STOP));
-  if (density) return printing_density(p.enlarge, v);
-  if (!p.is_direct && from < FILM_PRINT && to >= FILM_PRINT) v = dye(p.print, v);
-  if (from < FILM_DISPLAY_LINEAR && to >= FILM_DISPLAY_LINEAR) v = view(p.view, v);
-  if (from < FILM_DISPLAY && to >= FILM_DISPLAY) v = encode(p.encode, v);
+  if (passes(FILM_SCENE)) run([&](F3 v) { return decode(p.decode, v); });
+  if (passes(FILM_EXPOSURE)) run([&](F3 v) { return expose(p.expose, v); });
+  if (passes(FILM_NEGATIVE)) run([&](F3 v) { return latent_dye(p.develop, v); });
+  if (!p.is_direct && passes(FILM_PRINT_EXPOSURE)) run([&](F3 v) { return enlarge(p.enlarge, v); });
+  if (from == FILM_PRINT_EXPOSURE && to > from) run([&](F3 v) { return scaled(v, float(1 / film::STOP)); });
+  if (to == FILM_PRINT_EXPOSURE && from < to) return run([&](F3 v) { return scaled(v, float(film::STOP)); });
+  if (density) return run([&](F3 v) { return printing_density(p.enlarge, v); });
+  if (!p.is_direct && passes(FILM_PRINT)) run([&](F3 v) { return dye(p.print, v); });
+  if (passes(FILM_DISPLAY_LINEAR)) run([&](F3 v) { return view(p.view, v); });
+  if (passes(FILM_DISPLAY)) run([&](F3 v) { return encode(p.encode, v); });
+}
+
+FILM_HD F3 point(const film::Pixel& p, F3 v, film_state from, film_state to) {
+  each_stage(p, from, to, [&](const auto& stage) { v = stage(v); });
   return v;
 }
 
