@@ -47,11 +47,24 @@ inline double highest_frequency(double pixel_um) { return 710 / pixel_um; }
 struct Radial {
   static constexpr int NODES = 16384;
   std::vector<double> value;
-  double per_step;  // nodes a cycle/mm
+  double per_step;           // nodes a cycle/mm
+  double mean, deviation;    // over all frequencies of the grid
+  std::vector<float> apart;  // value less the mean, which goes past the transforms and takes no part in their rounding
 
   template <class H>
-  Radial(double most, const H& transfer) : value(NODES), per_step((NODES - 1) / most) {
+  Radial(double pixel_um, const H& transfer)
+      : value(NODES), per_step((NODES - 1) / highest_frequency(pixel_um)), apart(NODES) {
     for (int i = 0; i < NODES; ++i) value[i] = transfer(i / per_step);
+    double sum = 0, square = 0;
+    constexpr int SIDE = 64;
+    for (int i = 0; i < SIDE * SIDE; ++i) {
+      const double fx = (i % SIDE + 0.5) / SIDE / 2, fy = (i / SIDE + 0.5) / SIDE / 2;
+      const double f = std::sqrt(grid_frequency_squared(fx) + grid_frequency_squared(fy)) / (pixel_um * 1e-3);
+      sum += value[size_t(f * per_step)], square += std::pow(value[size_t(f * per_step)], 2);
+    }
+    mean = float(sum / (SIDE * SIDE));
+    deviation = std::sqrt(std::fmax(0, square / (SIDE * SIDE) - mean * mean));
+    for (int i = 0; i < NODES; ++i) apart[i] = float(value[i] - mean);
   }
 };
 
@@ -112,11 +125,16 @@ struct Convolution {
     for (int64_t y = 0; y <= tall / 2; ++y) up.push_back(film::grid_frequency_squared(double(y) / double(tall)));
   }
 
-  // in and out may be the same plane.
-  void run(const film::Plane& in, film::Plane& out, const film::Radial& transfer, const film::Ask& ask) {
+  // before(y) and after(y): called while row y of in, or of out, is in the cache. in and out may be the same plane.
+  template <class Before, class After>
+  void run(const film::Plane& in, film::Plane& out, const film::Radial& transfer, const film::Ask& ask,
+           const Before& before, const After& after) {
     film::parallel((rows + BLOCK - 1) / BLOCK, [&](int64_t b) {
       ask();
-      for (int i = 0; i < BLOCK; i += WIDE) forward(in, b * BLOCK + i);
+      for (int i = 0; i < BLOCK; i += WIDE) {
+        for (int v = 0; v < WIDE && b * BLOCK + i + v < rows; ++v) before(b * BLOCK + i + v);
+        forward(in, b * BLOCK + i);
+      }
     });
     film::parallel(packs * WIDE / BLOCK, [&](int64_t b) {
       ask();
@@ -124,7 +142,10 @@ struct Convolution {
     });
     film::parallel((rows + BLOCK - 1) / BLOCK, [&](int64_t b) {
       ask();
-      for (int i = 0; i < BLOCK && b * BLOCK + i < rows; i += WIDE) backward(out, b * BLOCK + i);
+      for (int i = 0; i < BLOCK && b * BLOCK + i < rows; i += WIDE) {
+        backward(in, out, b * BLOCK + i, float(transfer.mean));
+        for (int v = 0; v < WIDE && b * BLOCK + i + v < rows; ++v) after(b * BLOCK + i + v);
+      }
     });
   }
 
@@ -178,7 +199,7 @@ struct Convolution {
     }
   }
 
-  void backward(film::Plane& out, int64_t row) {
+  void backward(const film::Plane& in, film::Plane& out, int64_t row, float direct) {
     Line at(*this);
     Pack* pair = &at.line[0];
     for (int64_t b = 0; 2 * b * WIDE <= wide; ++b) {
@@ -197,8 +218,10 @@ struct Convolution {
       std::memcpy(tile, bytes(done + x), sizeof tile);
       transpose(tile);
       for (int v = 0; v < lanes; ++v) {
-        const Floats four = __builtin_convertvector(tile[v], Floats);
-        std::memcpy(out.row(row + v) + x, &four, sizeof four);
+        Floats straight;
+        std::memcpy(&straight, in.row(row + v) + x, sizeof straight);
+        straight = straight * direct + __builtin_convertvector(tile[v], Floats);
+        std::memcpy(out.row(row + v) + x, &straight, sizeof straight);
       }
     }
   }
@@ -207,7 +230,11 @@ struct Convolution {
     const int64_t size = std::max(tall, int64_t(down.bufsize()));
     film::Pool::Buffer<Complex> line(pool, size), work(pool, size);
     for (int64_t b = first; b < first + BLOCK / WIDE; ++b) {
-      for (int64_t y = 0; y < tall; ++y) line[y] = spectrum[row_at[y] * packs + b];
+      for (int64_t y = 0; y < tall; ++y) {
+        const Complex* at = &spectrum[row_at[y] * packs + b];
+        line[y] = *at;
+        __builtin_prefetch(at + 1, 1);  // the next columns: a row apart they are too far for the processor's own
+      }
       Complex* there = down.exec(&line[0], &work[0], T(1), true);
       multiply(there, b * WIDE, transfer);
       const Complex* back = down.exec(there, there == &line[0] ? &work[0] : &line[0], T(1), false);
@@ -215,19 +242,37 @@ struct Convolution {
     }
   }
 
+  static Lanes read(const film::Radial& transfer, Lanes at) {
+    if constexpr (std::is_same_v<T, float>) {
+      const Place place = FILM_ISA::place(at, film::Radial::NODES);
+      const F2 ends = gather_pair(transfer.apart.data(), place.node);
+      return ends.x + place.past * (ends.y - ends.x);
+    } else {
+      Lanes gain;
+      for (int v = 0; v < WIDE; ++v) {
+        const int i = std::min(int(at[v]), film::Radial::NODES - 2);
+        gain[v] = transfer.value[i] + (at[v] - T(i)) * (transfer.value[i + 1] - transfer.value[i]) - transfer.mean;
+      }
+      return gain;
+    }
+  }
+
+  static Lanes sqrt(Lanes x) {
+    if constexpr (std::is_same_v<T, float>) return FILM_ISA::sqrt(x);
+    for (int v = 0; v < WIDE; ++v) x[v] = std::sqrt(x[v]);
+    return x;
+  }
+
   // The frequencies of y and of tall - y are the same. In T throughout: what a float gain loses of a bright light
   // is more than a deep shadow has.
   void multiply(Complex* spectrum, int64_t col, const film::Radial& transfer) const {
     const T per_cycle = T(transfer.per_step / pixel_mm);
+    Lanes beside;
+    for (int v = 0; v < WIDE; ++v) beside[v] = T(across[col + v]);
     for (int64_t y = 0; y <= tall / 2; ++y) {
-      T at[WIDE], gain[WIDE];
-      for (int v = 0; v < WIDE; ++v) at[v] = std::sqrt(T(across[col + v]) + T(up[y])) * per_cycle;
-      for (int v = 0; v < WIDE; ++v) {
-        const int i = std::min(int(at[v]), film::Radial::NODES - 2);
-        const T low = T(transfer.value[i]), high = T(transfer.value[i + 1]);
-        gain[v] = low + (at[v] - T(i)) * (high - low);
-      }
-      const Pack g(gain, fft::detail_simd::element_aligned_tag());
+      const Lanes gain = read(transfer, sqrt(beside + T(up[y])) * per_cycle);
+      Pack g;
+      std::memcpy(bytes(&g), &gain, sizeof gain);
       spectrum[y].r *= g, spectrum[y].i *= g;
       if (y > 0 && y < tall - y) spectrum[tall - y].r *= g, spectrum[tall - y].i *= g;
     }

@@ -110,12 +110,16 @@ struct Frame {
         points(row.from(x), count, start, before);
       });
     });
-    if (spreads_light) scatter(look.scatter, pool, layers, look.pixel_um, [this] { ask(); });
+    const auto develops = [&](int c, float* row) {
+      for (int64_t i = 0; inhibits && i < in.width; i += LANES)
+        store(row + i, develop(look.pixel.develop, c, log2_exposure(load(row + i))));
+    };
+    if (spreads_light) scatter(look.scatter, pool, layers, look.pixel_um, [this] { ask(); }, develops);
     if (!inhibits) return finish(layers, FILM_LATENT, nullptr);
-    rows(0, in.height, [&](int64_t y) {
-      const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
-      pieces(in.width, [&](int64_t x, int64_t count) { points(row.from(x), count, FILM_LATENT, FILM_NEGATIVE); });
-    });
+    if (!spreads_light)
+      rows(0, in.height, [&](int64_t y) {
+        for (int c = 0; c < 3; ++c) develops(c, layers[c].row(y));
+      });
     for (auto& s : spread) s = Plane(pool, in.height, in.width);
     inhibitor(look.inhibitor, pool, layers, spread, look.pixel_um, [this] { ask(); });
     finish(layers, FILM_NEGATIVE, spread);

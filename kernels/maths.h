@@ -49,4 +49,16 @@ FILM_HD F exp10(F x) { return exp2(x * LOG2_10); }
 // x^p for x >= 0; 0 for x = 0 and p > 0.
 FILM_HD F pow(F x, float p) { return select(x > splat(1.2e-38f), exp2(log2(x) * p), splat(p == 0 ? 1.0f : 0.0f)); }
 
+// Where a table of so many nodes is read linearly: the node before, and how far past it.
+struct Place {
+  I node;
+  F past;
+};
+
+FILM_HD Place place(F x, int64_t nodes) {
+  x = within(x, 0, float(nodes - 1));
+  const F i = least(floor(x), splat(float(nodes - 2)));
+  return {to_int(i), x - i};
+}
+
 }  // namespace FILM_ISA

@@ -117,6 +117,30 @@ def test_light_spreads_within_the_bound_over_a_whole_frame_of_deep_shadow(engine
         assert_stops(*both(engine, tables, image, State.EXPOSURE, State.LATENT, *on_pitch(um, 2048)))
 
 
+BRIGHT = {
+    "a tenth of the frame": lambda rng, image: image[: image.shape[0] // 3, : image.shape[1] // 3].fill(1024 * MID),
+    "patches": lambda rng, image: np.putmask(
+        image, np.kron(rng.random((15, 24, 1)) < 0.1, np.ones((16, 16, 3))) > 0, 1024 * MID
+    ),
+    "points": lambda rng, image: np.putmask(image, np.repeat(rng.random(image.shape[:2]) < 3e-5, 3), 1024 * MID),
+    "grey": lambda rng, image: np.putmask(image, np.repeat(rng.random(image.shape[:2]) < 0.5, 3), 4 * MID),
+}
+
+
+@pytest.mark.parametrize("bright", BRIGHT)
+@pytest.mark.parametrize("width, halation", [(0, 0), (0.3, 0), (0.3, 1), (1, 0), (1, 1), (1, 20), (4, 1), (4, 20)])
+def test_deep_shadows_stay_within_the_bound_whatever_else_is_in_the_frame(engine, tables, bright, width, halation):
+    """Float32 transforms serve where they are good enough, double ones elsewhere: docs/decisions/double_transforms.md.
+
+    Not here: halation 20 times as strong with hardly any other spread, which tables read linearly miss (benchmarks.md).
+    """
+    rng = np.random.default_rng(4)
+    image = (MID * 2.0 ** -rng.uniform(7, 10, (240, 384, 1)) * np.ones(3)).astype(np.float32)
+    BRIGHT[bright](rng, image)
+    look = on_pitch(13.0, 1920, scatter=Scatter(scatter=width, bloom=width, halation=halation))
+    assert_stops(*both(engine, tables, image, State.EXPOSURE, State.LATENT, *look))
+
+
 def test_light_spreads_within_the_bound_on_pixels_finer_than_the_emulsion_resolves(engine, tables):
     look = on_pitch(1.2, 4096, scatter=Scatter(halation=20, backing="none"))
     assert_stops(*both(engine, tables, picture(State.EXPOSURE, 1), State.EXPOSURE, State.LATENT, *look))

@@ -14,7 +14,7 @@ import numpy as np
 from actinic import fold, native, stock
 from actinic.chain import State
 
-BARS = {"1920x1080": 0.15, "3840x2160": 0.6, "start-up": 1.0, "fold": 10.0}
+BARS = {"1920x1080": 0.06, "3840x2160": 0.25, "start-up": 1.0, "fold": 10.0}
 NEGATIVE, PRINT = "kodak_vision3_250d_5207", "kodak_vision_2383"
 START = f"""from actinic import fold, native, stock
 native.Engine(fold.fold(stock.load('{NEGATIVE}'), stock.load('{PRINT}')))"""

@@ -22,7 +22,7 @@ inline Inhibitor prepare_inhibitor(const Tables& tables, const Controls& control
   const auto& length = tables.at("inhibit.length_mm", 3);
   Inhibitor n{controls.inhibit_bypass != 0, 0, {}};
   for (int j = 0; j < 3; ++j) {
-    n.radial.emplace_back(highest_frequency(pixel_um), [&](double f) {
+    n.radial.emplace_back(pixel_um, [&](double f) {
       const double x = 2 * 3.141592653589793 * length[j] * f;
       return std::pow(1 + x * x, -1.5);
     });
@@ -69,7 +69,8 @@ namespace FILM_ISA {
 inline void inhibitor(const film::Inhibitor& n, film::Pool& pool, const film::Plane* amounts, film::Plane* spread,
                       double pixel_um, const film::Ask& ask) {
   Convolution<float> convolution(pool, amounts[0].rows, amounts[0].cols, pixel_um, n.footprint_um);
-  for (int j = 0; j < 3; ++j) convolution.run(amounts[j], spread[j], n.radial[j], ask);
+  const auto nothing = [](int64_t) {};
+  for (int j = 0; j < 3; ++j) convolution.run(amounts[j], spread[j], n.radial[j], ask, nothing, nothing);
 }
 
 }  // namespace FILM_ISA

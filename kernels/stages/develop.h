@@ -19,18 +19,6 @@ struct Develop {
 
 namespace FILM_ISA {
 
-// Where a table of so many nodes is read linearly: the node before, and how far past it.
-struct Place {
-  I node;
-  F past;
-};
-
-FILM_HD Place place(F x, int64_t nodes) {
-  x = within(x, 0, float(nodes - 1));
-  const F i = least(floor(x), splat(float(nodes - 2)));
-  return {to_int(i), x - i};
-}
-
 // A table read linearly, x counted in nodes.
 FILM_HD F lookup(const film::Span<float>& table, F x) {
   const Place at = place(x, table.count);

@@ -1,11 +1,16 @@
 // EXPOSURE -> LATENT: the twin of actinic/stages/scatter.py.
 #pragma once
+#include <optional>
+
 #include "../convolve.h"
 #include "../linear.h"
+#include "../noise.h"
 #include "../schema.gen.h"
 #include "../tables.h"
 
 namespace film {
+
+constexpr double SILENT_UNDER_GREY = 3.2;  // log10
 
 struct Scatter {
   struct Layer {
@@ -13,7 +18,7 @@ struct Scatter {
   };
   Layer layer[3];
   std::vector<Radial> radial;  // the three transfer functions
-  double footprint_um;
+  double footprint_um, dark;  // under so many lux seconds no film forms density
   bool bypass;
 
   // H(f), f in cycles/mm.
@@ -48,7 +53,8 @@ inline Scatter prepare_scatter(const Tables& tables, const Controls& controls, d
     l.bloom = p[2] * rest, l.width = p[3] * controls.scatter_bloom;
   }
   for (const auto& l : s.layer)
-    s.radial.emplace_back(highest_frequency(pixel_um), [&](double f) { return Scatter::transfer(l, f); });
+    s.radial.emplace_back(pixel_um, [&](double f) { return Scatter::transfer(l, f); });
+  s.dark = std::pow(10, tables.at("expose.mid_log_h", 1)[0] - SILENT_UNDER_GREY);
   return s;
 }
 
@@ -56,12 +62,39 @@ inline Scatter prepare_scatter(const Tables& tables, const Controls& controls, d
 
 namespace FILM_ISA {
 
-// Double transforms: float32 ones leave 0.03 stop of noise in the shadows of a frame with bright sources.
-inline void scatter(const film::Scatter& s, film::Pool& pool, film::Plane* layers, double pixel_um,
-                    const film::Ask& ask) {
-  if (s.bypass) return;
-  Convolution<double> convolution(pool, layers[0].rows, layers[0].cols, pixel_um, s.footprint_um);
-  for (int c = 0; c < 3; ++c) convolution.run(layers[c], layers[c], s.radial[c], ask);
+template <class T>
+struct Once {
+  std::optional<Convolution<T>> made;
+  template <class... How>
+  Convolution<T>& operator()(How&&... how) {
+    return made ? *made : made.emplace(how...);
+  }
+};
+
+// developed(c, row): what becomes of a row of layer c while it is in the cache.
+// Float32 transforms where what they leave in a layer's shadows is within bounds; where not, double for all that is left.
+template <class Developed>
+void scatter(const film::Scatter& s, film::Pool& pool, film::Plane* layers, double pixel_um, const film::Ask& ask,
+             const Developed& developed) {
+  const int64_t rows = layers[0].rows, cols = layers[0].cols;
+  Once<float> in_float;
+  Once<double> in_double;
+  bool is_clean = true;
+  film::Plane spread(pool, rows, cols);
+  for (int c = 0; c < 3; ++c) {
+    Noise noise(rows, cols, s.dark, s.radial[c]);
+    const auto run = [&](auto& once) {
+      const auto before = [&](int64_t y) { noise.before(y, layers[c].row(y)); };
+      const auto after = [&](int64_t y) {
+        noise.after(y, spread.row(y));
+        developed(c, spread.row(y));
+      };
+      once(pool, rows, cols, pixel_um, s.footprint_um).run(layers[c], spread, s.radial[c], ask, before, after);
+    };
+    if (is_clean) run(in_float), is_clean = noise.is_within_bounds();
+    if (!is_clean) run(in_double);
+    std::swap(layers[c], spread);
+  }
 }
 
 }  // namespace FILM_ISA
