@@ -15,6 +15,7 @@
 #include <utility>
 
 #define FILM_HD inline __attribute__((always_inline))  // a pixel's function
+#define FILM_INLINE __attribute__((always_inline))     // a lambda that is one
 #define FILM_BOTH                                      // a function of prepare() that a pixel needs too
 #define FILM_TABLE constexpr                           // constants that a pixel's function reads from memory
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #define FILM_HD __device__ inline
+#define FILM_INLINE
 #define FILM_BOTH __host__ __device__
 #define FILM_TABLE __device__ constexpr
 

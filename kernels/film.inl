@@ -75,9 +75,10 @@ struct Frame {
       interleave(p + i * out.pixel_stride, out.pixel_stride, count - i, from.at(i));
   }
 
-  // A stage at a time over the piece: its constants stay in registers.
+  // A stage at a time over the piece, its constants a copy that no pixel's store can reach: they stay in registers.
   void points(Row row, int64_t count, film_state from, film_state to) const {
-    each_stage(look.pixel, from, to, [&](const auto& stage) {
+    const film::Pixel own = look.pixel;
+    each_stage(own, from, to, [&](const auto& stage) FILM_INLINE {
       for (int64_t i = 0; i < count; i += LANES) row.put(i, stage(row.at(i)));
     });
   }
@@ -111,8 +112,9 @@ struct Frame {
       });
     });
     const auto develops = [&](int c, float* row) {
+      const film::Develop own = look.pixel.develop;
       for (int64_t i = 0; inhibits && i < in.width; i += LANES)
-        store(row + i, develop(look.pixel.develop, c, log2_exposure(load(row + i))));
+        store(row + i, develop(own, c, log2_exposure(load(row + i))));
     };
     if (spreads_light) scatter(look.scatter, pool, layers, look.pixel_um, [this] { ask(); }, develops);
     if (!inhibits) return finish(layers, FILM_LATENT, nullptr);
@@ -141,11 +143,12 @@ struct Frame {
   void finish(Plane* layers, film_state from, const Plane* spread) {
     rows(window.y0, window.y1, [&](int64_t y) {
       OwnRow own;
+      const film::Inhibit held_back = look.pixel.inhibit;
       pieces(window.x1 - window.x0, [&](int64_t x, int64_t count) {
         const Row row = own.row();
         for (int64_t i = 0; i < count; i += LANES) {
           const auto at = [&](const Plane* p) { return gathered(p, y, window.x0 + x + i, count - i); };
-          row.put(i, spread ? inhibit(look.pixel.inhibit, at(layers), at(spread)) : at(layers));
+          row.put(i, spread ? inhibit(held_back, at(layers), at(spread)) : at(layers));
         }
         points(row, count, from, until);
         write(y - window.y0, x, count, row);

@@ -53,20 +53,20 @@ template <class Run>
 FILM_HD void each_stage(const film::Pixel& p, film_state from, film_state to, const Run& run) {
   const auto passes = [&](film_state state) { return from < state && to >= state; };
   const bool density = p.encode.is_printing_density && to == FILM_DISPLAY;
-  if (passes(FILM_SCENE)) run([&](F3 v) { return decode(p.decode, v); });
-  if (passes(FILM_EXPOSURE)) run([&](F3 v) { return expose(p.expose, v); });
-  if (passes(FILM_NEGATIVE)) run([&](F3 v) { return latent_dye(p.develop, v); });
-  if (!p.is_direct && passes(FILM_PRINT_EXPOSURE)) run([&](F3 v) { return enlarge(p.enlarge, v); });
-  if (from == FILM_PRINT_EXPOSURE && to > from) run([&](F3 v) { return scaled(v, float(1 / film::STOP)); });
-  if (to == FILM_PRINT_EXPOSURE && from < to) return run([&](F3 v) { return scaled(v, float(film::STOP)); });
-  if (density) return run([&](F3 v) { return printing_density(p.enlarge, v); });
-  if (!p.is_direct && passes(FILM_PRINT)) run([&](F3 v) { return dye(p.print, v); });
-  if (passes(FILM_DISPLAY_LINEAR)) run([&](F3 v) { return view(p.view, v); });
-  if (passes(FILM_DISPLAY)) run([&](F3 v) { return encode(p.encode, v); });
+  if (passes(FILM_SCENE)) run([&](F3 v) FILM_INLINE { return decode(p.decode, v); });
+  if (passes(FILM_EXPOSURE)) run([&](F3 v) FILM_INLINE { return expose(p.expose, v); });
+  if (passes(FILM_NEGATIVE)) run([&](F3 v) FILM_INLINE { return latent_dye(p.develop, v); });
+  if (!p.is_direct && passes(FILM_PRINT_EXPOSURE)) run([&](F3 v) FILM_INLINE { return enlarge(p.enlarge, v); });
+  if (from == FILM_PRINT_EXPOSURE && to > from) run([&](F3 v) FILM_INLINE { return scaled(v, float(1 / film::STOP)); });
+  if (to == FILM_PRINT_EXPOSURE && from < to) return run([&](F3 v) FILM_INLINE { return scaled(v, float(film::STOP)); });
+  if (density) return run([&](F3 v) FILM_INLINE { return printing_density(p.enlarge, v); });
+  if (!p.is_direct && passes(FILM_PRINT)) run([&](F3 v) FILM_INLINE { return dye(p.print, v); });
+  if (passes(FILM_DISPLAY_LINEAR)) run([&](F3 v) FILM_INLINE { return view(p.view, v); });
+  if (passes(FILM_DISPLAY)) run([&](F3 v) FILM_INLINE { return encode(p.encode, v); });
 }
 
 FILM_HD F3 point(const film::Pixel& p, F3 v, film_state from, film_state to) {
-  each_stage(p, from, to, [&](const auto& stage) { v = stage(v); });
+  each_stage(p, from, to, [&](const auto& stage) FILM_INLINE { v = stage(v); });
   return v;
 }
 

@@ -31,13 +31,15 @@ class Pool {
   Block take(size_t bytes) {
     {
       const std::lock_guard<std::mutex> hold(lock);
-      for (Block& block : kept)
-        if (block.bytes >= bytes && block.bytes <= bytes + bytes / 4 + 4096) {
-          std::swap(block, kept.back());
-          const Block found = kept.back();
-          kept.pop_back();
-          return found;
-        }
+      size_t best = kept.size();  // the least that is enough: a larger one may be asked for next
+      for (size_t i = 0; i < kept.size(); ++i)
+        if (kept[i].bytes >= bytes && kept[i].bytes <= bytes + bytes / 4 + 4096)
+          if (best == kept.size() || kept[i].bytes < kept[best].bytes) best = i;
+      if (best < kept.size()) {
+        const Block found = kept[best];
+        kept.erase(kept.begin() + int64_t(best));
+        return found;
+      }
     }
     const size_t alignment = bytes < PAGE ? 64 : PAGE, whole = (bytes + alignment - 1) / alignment * alignment;
     void* data = std::aligned_alloc(alignment, whole);

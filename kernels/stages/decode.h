@@ -19,11 +19,7 @@ struct Segment {
 struct Curve {
   Segment upper, lower;
   float x_cut, y_cut, x_lo, x_hi, y_lo, y_hi, centre, mirrored;
-
-  // A pure power or line: both segments the same.
-  FILM_HD bool is_one_piece() const {
-    return upper.a == lower.a && upper.b == lower.b && upper.c == lower.c && upper.d == lower.d && upper.p == lower.p;
-  }
+  bool is_one_piece;  // a pure power or line: both segments the same
 
   Curve() = default;
   explicit Curve(const double* g)
@@ -36,7 +32,8 @@ struct Curve {
         y_lo(float(g[14])),
         y_hi(float(g[15])),
         centre(float(g[16])),
-        mirrored(float(g[17])) {}
+        mirrored(float(g[17])),
+        is_one_piece(std::memcmp(&upper, &lower, sizeof upper) == 0) {}
 };
 
 struct Decode {
@@ -75,7 +72,7 @@ FILM_HD F to_linear(const film::Curve& c, F x) {
     const F lower = least(segment(c.lower, least(u, splat(c.x_cut))), splat(c.y_cut));
     return select(u >= c.x_cut, upper, lower);
   };
-  const F y = c.is_one_piece() ? segment(c.upper, u) : pieces();
+  const F y = c.is_one_piece ? segment(c.upper, u) : pieces();
   return c.mirrored ? select(x < c.centre, -y, y) : y;
 }
 
@@ -88,7 +85,7 @@ FILM_HD F from_linear(const film::Curve& c, F y) {
     const F lower = least(segment(c.lower, least(u, splat(c.y_cut))), splat(c.x_cut));
     return select(u >= c.y_cut, upper, lower);
   };
-  const F x = c.is_one_piece() ? segment(c.upper, u) : pieces();
+  const F x = c.is_one_piece ? segment(c.upper, u) : pieces();
   return c.mirrored ? select(y < 0.0f, 2 * c.centre - x, x) : x;
 }
 
