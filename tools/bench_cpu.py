@@ -1,7 +1,7 @@
 """The CPU engine against what the machine could do: python tools/bench_cpu.py. Prints Markdown tables.
 
-A cost curve over picture sizes, threads and memory; each stage of 1920x1080 beside its floor, the larger of bytes / copy
-bandwidth and operations / those of a matrix product. One thread in CPU time, two in wall time (let nothing else run).
+A cost curve over picture sizes, threads and memory; each stage of 1920x1080 beside its floor, the larger of bytes / a
+copy and operations / a matrix product. One thread in CPU time, two in wall time (let nothing else run).
 """
 
 import resource
@@ -16,8 +16,7 @@ from threadpoolctl import threadpool_limits
 from actinic import fold, native, stock
 from actinic.chain import State
 
-RUNS = 5
-SIZES = ((960, 540), (1920, 1080), (2880, 1620), (3840, 2160), (5760, 3240), (7680, 4320))
+RUNS, SIZES = 5, ((960, 540), (1920, 1080), (2880, 1620), (3840, 2160), (5760, 3240), (7680, 4320))
 # Of a pixel: bytes that a stage on its own reads and writes, and float operations (fma two, compare one).
 LOG2, EXP2, READ = 15, 14, 6
 FFT = 3 * 2 * 2.5 * np.log2(2048 * 1200) * 2048 * 1200 / (1920 * 1080)  # three layers, there and back, edges too
