@@ -113,6 +113,8 @@ def _outside(values: np.ndarray, depth: str) -> int:
 
 
 def _half(values: np.ndarray) -> np.ndarray:
+    if not _outside(values, "half"):
+        return values.astype(np.float16)
     limited = np.clip(values, -HALF_MAX, HALF_MAX)
     return np.where(np.isinf(values), values, limited).astype(np.float16)
 
