@@ -1,5 +1,7 @@
 """The header of a file to write: layout, windows, packing, metadata."""
 
+import os
+import time
 from typing import Any
 
 import OpenImageIO as oiio
@@ -27,7 +29,8 @@ def header(
 ):
     """The header of the new file as an OpenImageIO spec: layout, windows, metadata.
 
-    Without a date of the picture's own it has none: by the clock's, OpenImageIO's habit, no two renders would be alike.
+    Without a date of the picture's own it has none (a DPX must: its plate's file's), for by the clock's, OpenImageIO's
+    habit, no two renders would be alike. A DPX says its transfer itself; a colour space would overrule it.
     """
     height, width = planes.values.shape[:2]
     spec = oiio.ImageSpec(width, height, len(planes.names), oiio.TypeDesc(planes.kinds[0]))
@@ -38,12 +41,20 @@ def header(
         spec.full_x, spec.full_y, spec.full_width, spec.full_height = picture.display_window
         spec.tile_width, spec.tile_height = picture.tile if picture.source_format == target.name else (0, 0)
     for item in metadata:
-        spec.attribute(item.name, item.kind, item.value)
+        if not (target.name == "dpx" and item.name == "oiio:ColorSpace"):
+            spec.attribute(item.name, item.kind, item.value)
     if not spec.get_string_attribute(_TIME):
-        spec.attribute(_TIME, "")
+        spec.attribute(_TIME, _date(picture) if target.name == "dpx" else "")
     for name, value in _storage(picture, target, planes, spec, compression).items():
         spec.attribute(name, value)
     return spec
+
+
+def _date(picture: Picture) -> str:
+    """When the picture's file was last written, UTC; empty where it has none."""
+    if not (picture.path and os.path.exists(picture.path)):
+        return ""
+    return time.strftime("%Y:%m:%d %H:%M:%S", time.gmtime(os.path.getmtime(picture.path)))
 
 
 def _storage(picture: Picture, target: Format, planes: Planes, spec, compression: str | None) -> dict[str, Any]:

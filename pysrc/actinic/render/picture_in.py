@@ -115,7 +115,11 @@ def read_planes(path: Path, source, spec) -> dict[str, np.ndarray]:
 
 def _stacked(planes: dict[str, np.ndarray], rgb: tuple[str, str, str], bits: int) -> np.ndarray:
     """The three channels as (h, w, 3) float32."""
-    return np.stack([to_float(planes[name], bits) for name in rgb], axis=-1)
+    first = planes[rgb[0]]
+    out = np.empty((*first.shape, 3), np.float32)
+    for k, name in enumerate(rgb):
+        out[..., k] = to_float(planes[name], bits) if first.dtype.kind == "u" else planes[name]
+    return out
 
 
 def _bits(spec) -> int:

@@ -12,6 +12,7 @@ from ..atomic import failed, replacing
 from ..codes import Code
 from ..errors import FilmError
 from . import recipe as recipes
+from .dpx_name import name_dpx
 from .exr_ids import declare_uint
 from .formats import Format, depth_of, format_of
 from .header import header, metadata_to_write
@@ -25,7 +26,7 @@ from .tagging import colour_notes
 
 _HARMLESS = "TIFFWriteCustomDirectory() of the Exif data"  # OpenImageIO 3.2 says so after a whole TIFF
 _HEADER_BYTES = 1 << 18
-_CHUNK_ROWS = 256  # of the largest chunk of an EXR (DWAB)
+_CHUNK_ROWS, _DWAB_ROWS = 32, 256  # of the largest chunks of an EXR
 
 
 def write(
@@ -107,6 +108,8 @@ def _save(path: Path, temporary: Path, files: list[tuple], planes: Planes) -> No
         raise failed(path, temporary, "\n".join(problems))
     if ids := {name for name, kind in zip(planes.names, planes.kinds, strict=True) if kind == "uint"}:
         declare_uint(temporary, ids)
+    if path.suffix.lower() == ".dpx":
+        name_dpx(temporary, path)
 
 
 def _all_written(out, name: str, files: list[tuple]) -> bool:
@@ -149,8 +152,9 @@ def _decode(temporary: Path, source) -> None:
     spec = source.spec()
     parts = spec.get_int_attribute("oiio:subimages", 1)
     if source.format_name() == "openexr" and parts == 1 and not spec.tile_width:
-        for first in {0, max(0, spec.height - _CHUNK_ROWS)}:
-            rows = spec.y + first, spec.y + min(first + _CHUNK_ROWS, spec.height)
+        count = _DWAB_ROWS if spec.get_string_attribute("compression").startswith("dwab") else _CHUNK_ROWS
+        for first in {0, max(0, spec.height - count)}:
+            rows = spec.y + first, spec.y + min(first + count, spec.height)
             if source.read_scanlines(0, 0, *rows, 0, 0, spec.nchannels, "half") is None or source.has_error:
                 raise damaged(temporary, source.geterror())
         return
