@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from test_cli import COMMAND, ENVIRONMENT, actinic
 from test_picture import limit_of_file_size
 
-from actinic import keyframes
+from actinic import keyframes, presets, shelf
 from actinic.chain import Controls
 from actinic.codes import Code
 from actinic.errors import FilmError
@@ -363,6 +363,7 @@ def test_the_docs_own_commands_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     plates.shot(tmp_path, range(1001, 1007))
     text = (ROOT / "docs/sequences.md").read_text()
+    presets.write(presets.bake(*shelf.pair("kodak_vision3_250d_5207")), tmp_path / "look.actinic")
     (tmp_path / "keys.json").write_text(text.split("```json\n")[1].split("```")[0])
     commands = [line for block in text.split("```sh\n")[1:] for line in block.split("```")[0].splitlines()]
     assert len(commands) >= 5

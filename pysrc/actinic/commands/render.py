@@ -20,9 +20,11 @@ def render(
     control: Annotated[
         list[str], Option("-c", "--control", help="stage.name=value, as often as you like; see `actinic controls`")
     ] = (),
-    preset: Annotated[str | None, Option(help="A preset, in place of stocks; -c changes it")] = None,
+    preset: Annotated[str | None, Option(help="A preset (.actinic, .json), in place of stocks; -c changes it")] = None,
     keys: Annotated[str | None, Option(help="Keyframes: a JSON file, {control: {linear: {frame: value}}}")] = None,
-    input_: Annotated[str | None, Option("--input", help="Encoding of the input; default: what the file says")] = None,
+    input_: Annotated[
+        str | None, Option("--input", help="Encoding of the input, or preset; default: the file's")
+    ] = None,
     output: Annotated[str | None, Option(help="rec709, srgb, p3d65, rec2100_pq, ..., or an OCIO space")] = None,
     frames: Annotated[str | None, Option(help="Frames of a pattern: 1001-1240x2,1300")] = None,
     missing: Annotated[str, Option(help="A frame that is not there: error, hold (the nearest) or black")] = "error",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
-from .. import keyframes, presets
+from .. import keyframes, preset_forms, presets
 from ..chain import Controls, State
 from ..errors import FilmError, nearest
 from ..schema import changed
@@ -41,13 +41,13 @@ class Order:
     @cached_property
     def request(self) -> Request:
         """The request; reads preset and keyframes. Raises FilmError."""
-        baked = presets.read(Path(self.preset)) if self.preset else None
-        tracks = keyframes.parsed(baked.header.get(presets.KEYS, {})) if baked else {}
+        baked = preset_forms.current(preset_forms.read(Path(self.preset))) if self.preset else None
+        tracks = preset_forms.tracks(baked) if baked else {}
         return Request(
             self.stock,
             self.print_,
             settings(self.control, baked.controls if baked else Controls()),
-            self.input_,
+            _input(self.input_, baked),
             self.output,
             state(self.start),
             state(self.until),
@@ -79,6 +79,16 @@ class Order:
             values = value if isinstance(value, tuple) else (value,) if value != defaults[name] else ()
             words += [w for v in values for w in (option, str(v))]
         return words
+
+
+def _input(name: str | None, baked: presets.Preset | None) -> str | None:
+    """The encoding asked for; `preset` is the one that the node had when it saved the preset."""
+    if name != "preset":
+        return name
+    if baked is None or "input" not in baked.header:
+        got = "--input preset, and a preset that names none" if baked else "--input preset without a preset"
+        raise FilmError(got, "a preset saved from the node with its input", "actinic spaces, then --input NAME")
+    return baked.header["input"]
 
 
 def settings(pairs, chosen: Controls = Controls()) -> Controls:  # noqa: B008
