@@ -8,6 +8,7 @@ import typer
 from .commands import preset
 from .commands.lists import controls, spaces, stocks
 from .commands.render import render
+from .commands.submit import CONTEXT, submit
 from .commands.telling import as_json, err
 from .errors import FilmError
 from .ofx_host.commands import app as ofx_host
@@ -20,6 +21,7 @@ app.add_typer(ofx_host, name="ofx-host")
 app.add_typer(preset.app, name="preset")
 for command in (render, stocks, controls, spaces):
     app.command()(command)
+app.command(context_settings=CONTEXT)(submit)
 
 
 def main() -> None:
