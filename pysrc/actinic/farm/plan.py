@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import preset_forms, presets, shelf
+from ..atomic import folder_made
 from ..codes import Code
 from ..errors import FilmError
 from ..render.frames import format_range
@@ -26,7 +27,7 @@ def packed(order: Order, folder: Path) -> Order:
     order.jobs()
     asked = resolved(order.request)
     look = asked.preset or presets.bake(*shelf.pair(asked.negative, asked.print))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder_made(folder)
     path = presets.write(preset_forms.current(look, asked.controls, asked.keys), (folder / LOOK).absolute())
     pictures = tuple(str(Path(p).absolute()) for p in order.pictures)
     return replace(order, pictures=pictures, stock=Order.stock, print_=None, control=(), keys=None, preset=str(path))

@@ -12,10 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from .. import __version__, keyframes, native, presets, shelf, views
+from ..atomic import folder_made
 from ..chain import SCHEMA_ID, Controls, State
-from ..codes import Code
 from ..colour import ENCODINGS
-from ..errors import FilmError
 from ..prepare import Input
 from ..stages.encode import OUTPUTS
 from . import colourspace, picture, resume, timecode
@@ -111,7 +110,7 @@ class Shot:
         """Write one picture, whole or not at all."""
         plate, asked, first = film.plate, self.request, film.parts[0]
         job = plate.job
-        _folder(Path(job.target).parent)
+        folder_made(Path(job.target).parent)
         lost = picture.write(
             job.target,
             plate.found,
@@ -199,15 +198,6 @@ def _stand_in(found: picture.Picture, job: Job) -> picture.Picture:
         return replace(found, metadata=metadata)
     extra = {name: np.zeros_like(plane) for name, plane in found.extra.items()}
     return replace(found, metadata=metadata, pixels=np.zeros_like(found.pixels), extra=extra)
-
-
-def _folder(folder: Path) -> None:
-    """The output's folder, made where it is not there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        remedy = f"mkdir -p {folder}"
-        raise FilmError(f"{folder}: {error.strerror}", "a folder to write to", remedy, Code.WRITE) from None
 
 
 def _is_integer(target, depth) -> bool:
