@@ -6,6 +6,7 @@ import sys
 import typer
 
 from .commands import preset
+from .commands.delivery import delivery
 from .commands.lists import controls, spaces, stocks
 from .commands.movie import movie
 from .commands.render import render
@@ -20,7 +21,7 @@ __all__ = ["app", "main", "settings"]
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="An open film laboratory.", rich_markup_mode=None)
 app.add_typer(ofx_host, name="ofx-host")
 app.add_typer(preset.app, name="preset")
-for command in (render, movie, stocks, controls, spaces):
+for command in (render, movie, delivery, stocks, controls, spaces):
     app.command()(command)
 app.command(context_settings=CONTEXT)(submit)
 

@@ -16,7 +16,7 @@ from ..render.shot import Result, Shot
 from .plan import chunks
 
 LOCAL = "local"
-TIMEOUT_S = 5
+TIMEOUT_S, NO_WORKER_S = 5, 60
 
 
 @contextmanager
@@ -28,7 +28,9 @@ def client(address: str):
     distributed = _distributed()
     kind, _, count = address.partition(":")
     if kind == LOCAL:
-        with distributed.LocalCluster(int(count or 2), threads_per_worker=1, dashboard_address=None) as cluster:
+        workers = int(count or 2)
+        with distributed.LocalCluster(workers, threads_per_worker=1, dashboard_address=None) as cluster:
+            cluster.adapt(minimum=workers, maximum=workers)  # a worker that can't be revived is replaced
             with distributed.Client(cluster) as made:
                 yield made
         return
@@ -48,19 +50,28 @@ def render(order: Order, at, size: int, tries: int = 5) -> Iterator[Result | Fai
 
     tries: how many workers may die of a chunk. Raises FilmError (Code.FARM) when more do; frames done are kept.
     """
-    distributed = _distributed()
     left = {_sent(at, order, frames): (frames, tries) for frames in chunks(order.jobs(), size)}
-    running = distributed.as_completed(left)
-    for task in running:
-        frames, again = left.pop(task)
-        if task.status == "finished":
-            yield from task.result()
-        elif again <= 1:
-            got = f"frames {frames}: {tries} workers died ({task.exception()!r:.200})"
-            raise FilmError(got, "workers that live", "look into their logs, and submit again", Code.FARM)
-        else:
-            left[made := _sent(at, order, frames)] = frames, again - 1
-            running.add(made)
+    while left:
+        for task in _ended(at, left):
+            frames, again = left.pop(task)
+            if task.status == "finished":
+                yield from task.result()
+            elif again <= 1:
+                got = f"frames {frames}: {tries} workers died ({task.exception()!r:.200})"
+                raise FilmError(got, "workers that live", "look into their logs, and submit again", Code.FARM)
+            else:
+                left[_sent(at, order, frames)] = frames, again - 1
+
+
+def _ended(at, left):
+    """The tasks that have ended, once one has. Raises FilmError (Code.FARM) when there is no worker for NO_WORKER_S."""
+    while True:
+        try:
+            return _distributed().wait(list(left), timeout=NO_WORKER_S, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            if not at.scheduler_info()["workers"]:
+                got = f"no worker for {NO_WORKER_S} s"
+                raise FilmError(got, "one or more", "dask worker tcp://scheduler:8786", Code.FARM) from None
 
 
 def _sent(at, order: Order, frames: str):
