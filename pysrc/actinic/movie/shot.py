@@ -8,9 +8,9 @@ import numpy as np
 
 from ..codes import Code
 from ..errors import FilmError
-from ..render import colourspace, picture, timecode
+from ..render import picture, timecode
 from ..render.frames import expand, is_pattern, present
-from ..render.tagging import CLAIMS, claimed
+from ..render.showing import converted
 from .codecs import Codec
 
 RATE = Fraction(24)
@@ -21,25 +21,6 @@ def frames_of(pattern: str, frames: str | None) -> list[Path]:
     if not is_pattern(pattern):
         return [Path(pattern)]
     return [path for _, path in present(expand(pattern, frames))]
-
-
-def held(found: picture.Picture) -> str:
-    """The colour space that a picture holds: as its recipe says, else as it claims."""
-    recipe = found.recipe or {}
-    if recipe.get("until") == "DISPLAY" and not recipe.get("view"):
-        return CLAIMS.get(recipe["output"], recipe["output"])
-    return claimed(found)
-
-
-def converted(found: picture.Picture, space: str) -> np.ndarray:
-    """The pixels in another colour space, through OpenColorIO where it is another; (h, w, 3)."""
-    here = held(found)
-    if colourspace.is_data(here):
-        got = f"{found.path} holds densities or other data"
-        raise FilmError(got, "a picture for a display", "render with --output rec709", Code.COLOUR_SPACE)
-    if colourspace.canonical(here) == colourspace.canonical(space):
-        return found.pixels
-    return colourspace.from_working(colourspace.to_working(found.pixels, here), space)
 
 
 def pixels_of(paths: list[Path], codec: Codec) -> Iterator[np.ndarray]:
