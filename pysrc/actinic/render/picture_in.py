@@ -22,7 +22,8 @@ _PACKED_BITS = (10, 12)
 def read(path: str | os.PathLike, layer: str | None = None, part: str | None = None) -> Picture:
     """The picture in `path`: pixels (h, w, 3) float32 as encoded there, and everything else to hand back.
 
-    `layer` reads `layer.R, layer.G, layer.B` of an EXR as the three channels, `part` the part of that name. Integers: code / largest code.
+    `layer` reads `layer.R, layer.G, layer.B` of an EXR as the three channels, `part` the part of that name.
+    Integers: code / largest code.
     Alpha neither multiplies nor divides. Camera RAW comes as linear Rec.2020 (see raw.py). A picture that its
     Orientation calls turned is turned upright. Raises FilmError with a code of `Code`.
     """

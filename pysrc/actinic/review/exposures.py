@@ -23,7 +23,7 @@ class Scope:
     """A film warm for the exposures of its frames."""
 
     def __init__(self, recipe: dict):
-        """recipe: of a rendered frame. Raises FilmError (Code.STOCK) where this shelf has another stock than it names."""
+        """recipe: of a rendered frame. Raises FilmError (Code.STOCK) where this shelf has another stock."""
         self.controls = controls_of(recipe)
         onto = recipe["print"]
         asked = Request(

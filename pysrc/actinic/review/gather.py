@@ -13,11 +13,11 @@ from ..render import picture, timecode
 from ..render.frames import expand, frame_path, is_pattern, present
 from ..render.jobs import frame_of
 from ..render.showing import held, on_screen
+from .encoded import cut, encoded, exact, scaled
 from .exposures import LOG_H, Scope
-from .jpeg import cut, encoded, scaled
 
 THUMB_PX, PROXY_PX, PART_PX = 200, 1920, 960
-THUMB_QUALITY, PROXY_QUALITY, CROP_QUALITY = 70, 82, 93
+THUMB_QUALITY, PROXY_QUALITY = 70, 85
 CROP_PX = (640, 480)
 
 
@@ -64,7 +64,7 @@ def _frame(path: Path, frame: int, plates: str | None, crop, scopes) -> dict:
         "size": list(shown.shape[1::-1]),
         "thumb": encoded(scaled(shown, THUMB_PX), THUMB_QUALITY),
         "proxy": encoded(scaled(shown, PROXY_PX), PROXY_QUALITY),
-        "exact": encoded(cut(shown, area), CROP_QUALITY, full_chroma=True),
+        "exact": exact(cut(shown, area)),
         "parts": {
             name: encoded(scaled(on_screen(picture.read(path, part=name), name), PART_PX), PROXY_QUALITY)
             for name in held_now.other_parts

@@ -10,7 +10,7 @@ const loaded = new Map(); // the pictures decoded last
 function load(id) {
   if (!loaded.has(id)) {
     const image = new Image();
-    image.src = "data:image/jpeg;base64," + $(id).textContent;
+    image.src = `data:image/${id.endsWith("exact") ? "png" : "jpeg"};base64,` + $(id).textContent;
     loaded.set(id, image.decode().then(() => image));
     if (loaded.size > 12) loaded.delete(loaded.keys().next().value);
   }
@@ -82,10 +82,11 @@ function told(where, image) {
   const part = state.part && !state.exact ? `  stage ${state.part}` : "";
   const lines = [`frame ${REVIEW.frames[state.frame]}  ${facts.timecode || "no timecode"}  ${facts.negative || "no recipe"} on ${facts.print || "itself"}`, changed];
   $("burn").innerHTML = "";
-  $("burn").append(Object.assign(document.createElement("b"), { textContent: `${shown === state.a ? "A" : "B"} ${facts.name}` }), `  ${lines.join("\n")}${part}`);
+  if (state.wipe && !state.holds && !state.error) lines[0] += `  | B right of the line: ${entry(state.b).facts.name}, ${REVIEW.versions[state.b]}`;
+  $("burn").append(Object.assign(document.createElement("b"), { textContent: `${shown === state.a ? "A" : "B"} ${REVIEW.versions[shown]}  ${facts.name}` }), `  ${lines.join("\n")}${part}`);
   if (state.error) $("burn").append(`\nΔE 2000: mean ${state.mean.toFixed(2)}, 99 % under ${state.high.toFixed(1)}; white 10 and more`);
-  const of = state.exact ? `${Math.round(100 * where.scale)} % of ${crop[2]}x${crop[3]} at ${crop[0]},${crop[1]}`
-    : `${Math.round(100 * where.scale * image.width / size[0])} % of ${size[0]}x${size[1]}, scaled: judge grain at 1:1`;
+  const of = state.exact ? `${Math.round(100 * where.scale)} %, crop ${crop[2]}x${crop[3]} at ${crop[0]},${crop[1]}`
+    : `${Math.round(100 * where.scale * image.width / size[0])} % of ${size[0]}x${size[1]}; grain only at 1:1`;
   $("zoom").textContent = of;
   drawCurves(exposures);
   difference();
@@ -143,7 +144,7 @@ view.addEventListener("pointermove", (event) => {
 });
 view.addEventListener("pointerup", () => (drag = null));
 view.addEventListener("wheel", (event) => { event.preventDefault(); zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, ...point(event)); }, { passive: false });
-addEventListener("resize", draw);
+new ResizeObserver(() => draw()).observe($("stage"));
 
 for (const id of ["a", "b"]) {
   $(id).append(...REVIEW.versions.map((name, k) => new Option(`${k + 1} ${name}`, k)));

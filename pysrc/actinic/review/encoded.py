@@ -1,4 +1,4 @@
-"""Pictures small enough for a page: JPEG in base64, scaled or cut at 1:1."""
+"""Pictures small enough for a page, in base64: JPEG of the whole, PNG of what is cut at 1:1."""
 
 import base64
 import os
@@ -8,13 +8,22 @@ import numpy as np
 import OpenImageIO as oiio
 
 
-def encoded(pixels: np.ndarray, quality: int, full_chroma: bool = False) -> str:
+def encoded(pixels: np.ndarray, quality: int) -> str:
     """(h, w, 3) of 0..1 as a JPEG in base64."""
+    return _written(pixels, ".jpg", {"Compression": f"jpeg:{quality}", "jpeg:subsampling": "4:2:0"})
+
+
+def exact(pixels: np.ndarray) -> str:
+    """(h, w, 3) of 0..1 as a PNG of 8 bits in base64: grain as it is."""
+    return _written(pixels, ".png", {"png:compressionLevel": 9})
+
+
+def _written(pixels, ending, options):
     height, width = pixels.shape[:2]
     spec = oiio.ImageSpec(width, height, 3, "uint8")
-    spec.attribute("Compression", f"jpeg:{quality}")
-    spec.attribute("jpeg:subsampling", "4:4:4" if full_chroma else "4:2:0")
-    handle, path = tempfile.mkstemp(suffix=".jpg")
+    for name, value in options.items():
+        spec.attribute(name, value)
+    handle, path = tempfile.mkstemp(suffix=ending)
     os.close(handle)
     try:
         out = oiio.ImageOutput.create(path)
