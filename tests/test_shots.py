@@ -11,13 +11,12 @@ import numpy as np
 import OpenImageIO as oiio
 import plates
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cli import COMMAND, ENVIRONMENT, actinic
 from test_picture import limit_of_file_size
 
-from actinic import keyframes, presets, shelf
+from actinic import keyframes
 from actinic.chain import Controls
 from actinic.codes import Code
 from actinic.errors import FilmError
@@ -356,16 +355,3 @@ def test_drop_frame_timecode_passes_the_minute_as_the_standard_says():
         and str(timecode.parsed("01:09:59;29").shifted(1, 30)) == "01:10:00;00"
     )
     assert str(timecode.Timecode(0, 0, 0, 0, True).shifted(107892, 30)) == "01:00:00;00"
-
-
-def test_the_docs_own_commands_run(tmp_path, monkeypatch):
-    """Every command line of docs/sequences.md, in its order, on plates such as it names."""
-    monkeypatch.chdir(tmp_path)
-    plates.shot(tmp_path, range(1001, 1007))
-    text = (ROOT / "docs/sequences.md").read_text()
-    presets.write(presets.bake(*shelf.pair("kodak_vision3_250d_5207")), tmp_path / "look.actinic")
-    (tmp_path / "keys.json").write_text(text.split("```json\n")[1].split("```")[0])
-    commands = [line for block in text.split("```sh\n")[1:] for line in block.split("```")[0].splitlines()]
-    assert len(commands) >= 5
-    for line in commands:
-        actinic(*line.split("  #")[0].split()[1:])

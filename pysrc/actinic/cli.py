@@ -11,6 +11,7 @@ from .commands.lists import controls, spaces, stocks
 from .commands.movie import movie
 from .commands.render import render
 from .commands.review import review
+from .commands.sheets import doctor, info
 from .commands.submit import CONTEXT, submit
 from .commands.telling import as_json, err
 from .errors import FilmError
@@ -22,7 +23,7 @@ __all__ = ["app", "main", "settings"]
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="An open film laboratory.", rich_markup_mode=None)
 app.add_typer(ofx_host, name="ofx-host")
 app.add_typer(preset.app, name="preset")
-for command in (render, movie, delivery, review, stocks, controls, spaces):
+for command in (render, movie, delivery, review, info, doctor, stocks, controls, spaces):
     app.command()(command)
 app.command(context_settings=CONTEXT)(submit)
 

@@ -15,25 +15,22 @@ Option, Argument = typer.Option, typer.Argument
 
 
 def stocks(
-    long: Annotated[bool, Option("--long", help="What is published of each, and what is assumed")] = False,
+    long: Annotated[bool, Option("--long", help="Of every curve whether it is published or assumed")] = False,
     as_json: Annotated[bool, Option("--json", help="As JSON, everything")] = False,
 ) -> None:
     """The stocks on the shelves, and how well the fit reads each one's curves."""
-    from ..shelf import described
+    from ..shelf import CURVES, described
     from ..stock import load, names
 
     rows = [described(load(name)) for name in names()]
     if as_json:
         return print(json.dumps(rows))
-    table = Table(
-        "id", "kind", "EI", "print", *(("published", "assumed") if long else ("name", "rms of the curves, D"))
-    )
+    table = Table("id", "kind", "EI", "print", *((*CURVES, "assumed") if long else ("name", "rms of the curves, D")))
     for r in rows:
         rms = (r["rms"] or {}).get("characteristic_D", ["not fitted"])
-        last = (", ".join(r["published"]), ", ".join(r["assumed"])) if long else (r["name"], str(max(rms)))
-        table.add_row(
-            r["id"], r["kind"], str(r["exposure_index"] or "").removesuffix(".0"), r["default_print"] or "", *last
-        )
+        last = (*r["status"].values(), ", ".join(r["assumed"])) if long else (r["name"], str(max(rms)))
+        speed = str(r["exposure_index"] or "").removesuffix(".0")
+        table.add_row(r["id"], r["kind"], speed, r["default_print"] or "", *last)
     out.print(table)
 
 
