@@ -133,6 +133,7 @@ def test_a_codec_that_this_ffmpeg_lacks_is_told(tmp_path):
     "words, code, text",
     [
         (["m.avi"], Code.WRITE, ".mov or .mp4"),
+        (["m.mp4", "--codec", "prores"], Code.WRITE, "m.mov"),
         (["m.mov", "--codec", "vp9"], Code.USAGE, "prores"),
         (["m.mov", "--timecode", "1:2:3:4"], Code.USAGE, "HH:MM:SS:FF"),
         (["m.mov", "--fps", "0"], Code.USAGE, "--fps 24"),

@@ -62,17 +62,8 @@ def described(stock: Stock) -> dict:
     facts = {k: getattr(sheet, k) for k in ("id", "name", "kind", "support", "layers", "process", "exposure_index")}
     rms = stock.fitted.residuals if stock.fitted else None
     prints = {"default_print": sheet.default_print or (DIRECT if stock.falls and not stock.is_print else None)}
-    return (
-        facts
-        | prints
-        | {
-            "status": status(stock),
-            "published": published(stock),
-            "assumed": sheet.assumed,
-            "rms": rms,
-            "hash": stock.hash,
-        }
-    )
+    known = {"status": status(stock), "published": published(stock), "assumed": sheet.assumed}
+    return facts | prints | known | {"rms": rms, "hash": stock.hash}
 
 
 def published(stock: Stock) -> list[str]:

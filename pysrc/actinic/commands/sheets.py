@@ -67,7 +67,7 @@ def recipe_lines(recipe: dict | None, everything: bool):
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """What this machine has: cores, instruction sets, GPU, OpenColorIO, versions, schema; exit 1 where nothing renders."""
+    """What this machine has: cores, instruction sets, GPU, OpenColorIO, versions; exit 1 where nothing renders."""
     from ..doctor import findings
 
     found = list(findings())

@@ -82,7 +82,7 @@ def _through(frames: np.ndarray, codec: Codec, mbps: float) -> tuple[np.ndarray,
     """
     asked = mbps
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "crop.mp4"
+        path = Path(folder) / "crop.mov"
         for _ in range(1 if codec.is_intra else TRIES):
             write(path, frames, codec, RATE, mbps=None if codec.is_intra else asked)
             came = path.stat().st_size * 8e-6 * float(RATE) / len(frames)

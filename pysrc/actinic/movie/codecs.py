@@ -28,6 +28,7 @@ class Codec:
     fourcc: str
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     is_intra: bool = False
+    endings: tuple[str, ...] = (".mov", ".mp4")
 
 
 def _x265(peak_nits: float) -> str:
@@ -50,6 +51,7 @@ CODECS = {
             "apch",
             MappingProxyType({"profile": "3", "vendor": "apl0"}),
             is_intra=True,
+            endings=(".mov",),
         ),
         Codec(
             "h264",

@@ -13,7 +13,6 @@ from .codecs import Codec, av, checked, options_of
 from .yuv import to_yuv
 
 _LIMITED = 1  # AVCOL_RANGE_MPEG
-ENDINGS = (".mov", ".mp4")
 
 
 def write(
@@ -31,11 +30,9 @@ def write(
     An odd width or height repeats its last column or row. Raises FilmError EXTRA, WRITE, USAGE, SPACE.
     """
     library, path = av(), Path(path)
-    if path.suffix.lower() not in ENDINGS:
-        raise FilmError(
-            f"{path} ends in '{path.suffix}'", " or ".join(ENDINGS), f"write to {path.stem}.mov", Code.WRITE
-        )
-    checked(codec)
+    if path.suffix.lower() not in checked(codec).endings:
+        got = f"{path} for {codec.name}"
+        raise FilmError(got, " or ".join(codec.endings), f"write to {path.stem}.mov", Code.WRITE)
     with replacing(path) as part:
         try:
             with library.open(str(part), "w", format=path.suffix.lower()[1:]) as container:
