@@ -6,10 +6,8 @@ a third at once; calling a Shot does one job whole.
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from pathlib import Path
-
-import numpy as np
 
 from .. import __version__, keyframes, native, presets, shelf, views
 from ..atomic import folder_made
@@ -17,49 +15,16 @@ from ..chain import SCHEMA_ID, Controls, State
 from ..colour import ENCODINGS
 from ..prepare import Input
 from ..stages.encode import OUTPUTS
-from . import colourspace, picture, resume, timecode
+from . import colourspace, picture, resume
 from . import recipe as recipes
 from .formats import format_of
-from .jobs import Job, frame_of
+from .jobs import Job
 from .parts import Part
 from .request import BEAUTY, Request, resolved
+from .steps import Film, Plate, Result, result_of, stand_in
 from .tagging import CLAIMS, claimed
 
 __all__ = ["Request", "Result", "Shot"]
-
-
-@dataclass(frozen=True)
-class Result:
-    """One picture done; `skipped` where it was done already, by the same recipe."""
-
-    source: str
-    target: str
-    frame: int
-    input: str
-    nan_pixels: int
-    clipped_pixels: int
-    not_kept: tuple[str, ...]
-    recipe: str
-    skipped: bool = False
-    missing: str | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Plate:
-    """A job with its picture read: `found`, and by what recipe it will be filmed."""
-
-    job: Job
-    found: picture.Picture
-    recipe: dict
-
-
-@dataclass(frozen=True, eq=False)
-class Film:
-    """A plate with what the film made of it, by part, the first the one that keeps the plate's other channels."""
-
-    plate: Plate
-    parts: tuple[Part, ...]
-    reports: list[native.Report] = field(repr=False)
 
 
 class Shot:
@@ -84,14 +49,14 @@ class Shot:
         held = resume.made_by(job.target) if self.request.keep_recipe else None
         if held is None or held != recipe_as_read(self.recipe(job, held.get("input", ""))):
             return None
-        return _result(job, held, (0, 0), (), skipped=True)
+        return result_of(job, held, (0, 0), (), skipped=True)
 
     def load(self, job: Job) -> Plate:
         """Read one picture, or make the one that stands in for it."""
         file = resume.plate_of(job.source)  # before it is read: who replaces it meanwhile gets it rendered again
         found = picture.read(job.source)
         recipe = self.recipe(job, self.request.source or claimed(found), file)
-        return Plate(job, _stand_in(found, job) if job.missing else found, recipe)
+        return Plate(job, stand_in(found, job) if job.missing else found, recipe)
 
     def film(self, plate: Plate, abort: Callable[[], bool] | None = None) -> Film:
         """Expose, develop and print one picture."""
@@ -123,7 +88,7 @@ class Shot:
             compression=asked.compression,
         )
         report = film.reports[0]  # a view renders twice from the same pixels
-        return _result(job, plate.recipe, (report.nan_pixels, report.clipped_pixels), lost)
+        return result_of(job, plate.recipe, (report.nan_pixels, report.clipped_pixels), lost)
 
     def _engine(self, plate, pixels, controls, source, start, until, abort):
         """The one door to the engine: `plate.job.frame` and the controls' seed are all that grain may depend on."""
@@ -178,26 +143,9 @@ class Shot:
         }
 
 
-def _result(job: Job, recipe: dict, counts: tuple[int, int], lost: tuple[str, ...], skipped: bool = False) -> Result:
-    name = resume.recipe_id(recipe)
-    return Result(
-        str(job.source), str(job.target), job.frame, recipe["input"], *counts, lost, name, skipped, job.missing
-    )
-
-
 def recipe_as_read(recipe: dict) -> dict:
     """A recipe as a file gives it back."""
     return json.loads(recipes.encode(recipe))
-
-
-def _stand_in(found: picture.Picture, job: Job) -> picture.Picture:
-    """The nearest frame held, its timecode moved on, or black of its size."""
-    from_frame = frame_of(job.source)
-    metadata = timecode.shifted(found.metadata, job.frame - from_frame, found.frames_per_s)
-    if job.missing == "hold":
-        return replace(found, metadata=metadata)
-    extra = {name: np.zeros_like(plane) for name, plane in found.extra.items()}
-    return replace(found, metadata=metadata, pixels=np.zeros_like(found.pixels), extra=extra)
 
 
 def _is_integer(target, depth) -> bool:
