@@ -11,6 +11,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "pysrc/actinic"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FOUNDATION = {"errors", "codes", "atomic", "schema", "colour", "spectra", "fourier", "balance", "gate"}
+TOP = {"commands", "farm", "movie", "delivery", "review"}  # above render
 UNDER_CHAIN = FOUNDATION | {"stock", "shelf", "emulsion", "recovery", "fold", "quadrature", "prepare", "stages"}
 
 
@@ -39,13 +40,17 @@ def test_stages_know_the_foundation_and_not_each_other(path):
 def test_arrows_point_one_way(path):
     part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     if part in UNDER_CHAIN:
-        above = {"chain", "fit", "native", "presets", "plot", "bake", "report", "render", "cli", "views"}
+        above = {"chain", "fit", "native", "presets", "plot", "bake", "report", "render", "cli", "views", *TOP}
         assert not imported(path) & above
     if part == "fit":
         assert not imported(path) & {"native", "presets", "plot", "bake", "report", "render", "cli", "views"}
-    if part in ("chain", "native", "views", "presets"):
-        assert not imported(path) & {"bake", "report", "render", "cli"}
+    if part in ("chain", "native", "views", "presets", "keyframes"):
+        assert not imported(path) & {"bake", "report", "render", "cli", *TOP}
     if part in ("render", "bake", "report"):
+        assert not imported(path) & {"cli", *TOP}
+    if part in TOP - {"commands"}:
+        assert not imported(path) & {"cli", "commands"}
+    if part == "commands":
         assert "cli" not in imported(path)
     if part == "bake":
         assert "render" not in imported(path)

@@ -35,6 +35,16 @@ def replacing(path: Path, reserve_bytes: int = 0):
         _discard(temporary)
 
 
+def folder_made(folder: Path) -> Path:
+    """The folder, made where it is not there. Raises FilmError (Code.WRITE)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = f"mkdir -p {folder}"
+        raise FilmError(f"{folder}: {error.strerror}", "a folder to write to", remedy, Code.WRITE) from None
+    return folder
+
+
 def refusal(path: Path, error: OSError) -> FilmError:
     """The FilmError for an OSError met on the way to `path`."""
     if error.errno in _FULL:

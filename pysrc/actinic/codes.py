@@ -21,3 +21,4 @@ class Code(IntEnum):
     EMPTY = 11  # a file of no bytes
     DAMAGED = 12  # a picture or preset that begins well and is cut short or corrupt
     EXTRA = 13  # an optional part of Actinic is not installed
+    FARM = 14  # a scheduler that does not answer, workers that die again and again

@@ -22,6 +22,9 @@ class FilmError(Exception):
             self.code = code
         super().__init__(f"{got}\n  wanted: {wanted}\n  next:   {remedy}")
 
+    def __reduce__(self):
+        return type(self), (self.got, self.wanted, self.remedy, self.code)  # whole from worker to client
+
 
 def nearest(name: str, known) -> str:
     """The three names of `known` nearest to `name`; where none is near, the first few."""

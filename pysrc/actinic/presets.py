@@ -35,6 +35,7 @@ MAGIC = b"ACTINIC\n"
 VERSION = 1
 ENDING = ".actinic"
 START, SEAL = struct.Struct("<8sII"), 32
+KEYS = "keyframes"  # in the header, where controls change over the shot
 TYPES = {"f64": np.dtype("<f8"), "f32": np.dtype("<f4")}
 BAKE = "python tools/bake.py makes it anew"
 

@@ -62,7 +62,8 @@ def described(stock: Stock) -> dict:
     facts = {k: getattr(sheet, k) for k in ("id", "name", "kind", "support", "layers", "process", "exposure_index")}
     rms = stock.fitted.residuals if stock.fitted else None
     prints = {"default_print": sheet.default_print or (DIRECT if stock.falls and not stock.is_print else None)}
-    return facts | prints | {"published": published(stock), "assumed": sheet.assumed, "rms": rms, "hash": stock.hash}
+    known = {"status": status(stock), "published": published(stock), "assumed": sheet.assumed}
+    return facts | prints | known | {"rms": rms, "hash": stock.hash}
 
 
 def published(stock: Stock) -> list[str]:
@@ -72,3 +73,13 @@ def published(stock: Stock) -> list[str]:
     shown = {k: c for k, c in shown.items() if f"dyes.{k}" not in stock.sheet.assumed}
     parts = [k for k, column in shown.items() if column in chart and np.isfinite(chart[column]).any()]
     return ["curves", "sensitivity", *parts, *(["mtf"] if "mtf" in stock.tables else [])]
+
+
+CURVES = {"curves": "characteristic", "sensitivity": "sensitivity", "dyes": "dyes", "base": "dyes.base", "mtf": "mtf"}
+
+
+def status(stock: Stock) -> dict[str, str]:
+    """Of each of CURVES whether it is published, assumed (taken from another source) or not known."""
+    shown, named = published(stock), " ".join(stock.sheet.assumed)
+    said = {False: "not known", True: "assumed"}
+    return {k: "published" if k in shown else said[k in named or CURVES[k] in named] for k in CURVES}

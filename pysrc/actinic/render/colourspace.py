@@ -51,6 +51,11 @@ def canonical(name: str) -> str:
     return _space(_config(_source()), name).getName()
 
 
+def is_data(name: str) -> bool:
+    """Whether a space of the configuration holds no colours, but densities, depth and the like."""
+    return _space(_config(_source()), name).isData()
+
+
 def names() -> tuple[str, ...]:
     """Every colour space of the configuration that pixels can be converted from or to."""
     return tuple(space.getName() for space in _config(_source()).getColorSpaces())

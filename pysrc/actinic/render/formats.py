@@ -103,16 +103,20 @@ def quantised(values: np.ndarray, depth: str) -> tuple[np.ndarray, tuple[str, ..
         return np.ascontiguousarray(values, np.float32), ()
     outside = _outside(values, depth)
     notes = (f"{outside} values beyond what {depth} holds: clipped",) if outside else ()
-    return (_half(values) if depth == "half" else _codes(values, bits_of(depth))), notes
+    return (_half(values, outside) if depth == "half" else _codes(values, bits_of(depth))), notes
 
 
 def _outside(values: np.ndarray, depth: str) -> int:
     if depth == "half":
+        if -HALF_MAX <= values.min(initial=0) and values.max(initial=0) <= HALF_MAX:  # false for NaN
+            return 0
         return int(np.count_nonzero((np.abs(values) > HALF_MAX) & np.isfinite(values)))
     return values.size - int(np.count_nonzero((values >= 0) & (values <= 1)))
 
 
-def _half(values: np.ndarray) -> np.ndarray:
+def _half(values: np.ndarray, outside: int) -> np.ndarray:
+    if not outside:
+        return values.astype(np.float16)  # infinity stays infinity
     limited = np.clip(values, -HALF_MAX, HALF_MAX)
     return np.where(np.isinf(values), values, limited).astype(np.float16)
 

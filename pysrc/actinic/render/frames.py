@@ -1,19 +1,30 @@
 """Which files to render: one picture, a list, or a numbered sequence with a range of frames.
 
-A pattern numbers its frames by `%04d`, `####` or `@@@@`; a range reads `1001-1010`, `1001-1240x2` or
-`1-5,8,10-20x5`.
+A pattern numbers its frames by `%04d`, `####` or `@@@@`. A range is spans between commas, in the spellings of
+OpenImageIO, fileseq and Open Job Description:
+
+| span          | frames                                          |
+|---------------|-------------------------------------------------|
+| `7`           | one                                             |
+| `1-10`        | both ends and all between; `10-1` counts down   |
+| `1-10x3`      | 1 4 7 10                                        |
+| `1-10:3`      | the same (OpenJD; fileseq's `:` orders frames)  |
+| `10-1x-3`     | 10 7 4 1, as `10-1x3`                           |
+| `1-10y3`      | those that `x3` leaves out: 2 3 5 6 8 9         |
+
+`format_range` prints the one canonical form: ascending, each frame once, `x` for a step.
 """
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..codes import Code
 from ..errors import FilmError
 
 _TOKEN = re.compile(r"%(?:0(\d+))?d|(#+)|(@+)")
-_SPAN = re.compile(r"\s*(-?\d+)(?:-(-?\d+)(?:x(\d+))?)?\s*")
+_SPAN = re.compile(r"\s*(-?\d+)(?:-(-?\d+)(?:([xy:])(-?\d+))?)?\s*")
 MOST_FRAMES = 1_000_000  # eleven hours at 24 frames/s; more is a slip of the finger
 
 Frames = str | Iterable[int] | None
@@ -89,6 +100,18 @@ def frame_path(pattern: str | os.PathLike, frame: int) -> Path:
     return path.with_name(f"{path.name[: token.start()]}{frame:0{width}d}{path.name[token.end() :]}")
 
 
+def stand_ins(frames: list[tuple[int, Path]]) -> dict[int, Path]:
+    """For each frame that is not there the nearest that is, the earlier of two as near.
+
+    Raises FilmError (Code.MISSING) where none is there.
+    """
+    there = [(frame, path) for frame, path in frames if path.is_file()]
+    if not there:
+        return dict(present(frames))
+    absent = [frame for frame, path in frames if not path.is_file()]
+    return {frame: min(there, key=lambda known: (abs(known[0] - frame), known[0]))[1] for frame in absent}
+
+
 def present(frames: list[tuple[int, Path]]) -> list[tuple[int, Path]]:
     """`frames` if every file is there; else FilmError (Code.MISSING) that names those which are not."""
     gaps = [(frame, path) for frame, path in frames if not path.is_file()]
@@ -114,14 +137,19 @@ def _token(pattern: str | os.PathLike) -> re.Match:
     )
 
 
-def _span(span: str, text: str) -> range:
+def _span(span: str, text: str) -> Sequence[int]:
     """One part of a range, both ends included where the step meets them."""
     found = _SPAN.fullmatch(span)
-    if not found or found[3] == "0" * len(found[3] or "x"):
+    if not found:
         raise _bad_range(text, f"'{span}'")
-    first = int(found[1])
-    last, step = int(found[2] or first), int(found[3] or 1)
-    return range(first, last + 1, step) if last >= first else range(first, last - 1, -step)
+    first, last, kind, step = int(found[1]), int(found[2] or found[1]), found[3], int(found[4] or 1)
+    way = 1 if last >= first else -1
+    if step == 0 or (step < 0 and way > 0):
+        raise _bad_range(text, f"'{span}': a step of {step}")
+    met, every = range(first, last + way, way * abs(step)), range(first, last + way, way)
+    if kind != "y" or len(every) > MOST_FRAMES:
+        return met if kind != "y" else every
+    return [frame for frame in every if frame not in met]
 
 
 def _bad_range(text: str, part: str) -> FilmError:

@@ -8,8 +8,9 @@ from pathlib import Path
 from ..codes import Code
 from ..errors import FilmError
 from .formats import FORMATS
-from .frames import Frames, expand, is_pattern, present
+from .frames import Frames, expand, is_pattern, present, stand_ins
 
+MISSING = ("error", "hold", "black")
 _LAST_NUMBER = re.compile(r"(\d+)\D*$")
 
 
@@ -20,34 +21,45 @@ class Job:
     frame   its number, which the grain is drawn by: that of the sequence, else the last number in the
             file's name (shot_0012.png -> 12), else 0
     source  the file to read; target: the file to write
+    missing the policy by which `source` stands in for a frame that is not there: hold or black; else None
     """
 
     frame: int
     source: Path
     target: Path
+    missing: str | None = None
 
 
-def jobs(inputs: list[str | os.PathLike], output: str | os.PathLike, frames: Frames = None) -> list[Job]:
-    """The pictures to render, every one of them there, no output an input and no two outputs the same.
+def jobs(
+    inputs: list[str | os.PathLike], output: str | os.PathLike, frames: Frames = None, missing: str = "error"
+) -> list[Job]:
+    """The pictures to render, no output an input and no two outputs the same.
 
     inputs  files and patterns; `frames` applies to the patterns (None: what is on disk)
     output  a file for one file, a pattern for one sequence, or a folder for any (files keep their names)
+    missing what a frame of a pattern that is not there becomes: an error, the nearest frame, or black
     Raises FilmError: USAGE for a pairing without meaning, MISSING for a frame that is not there.
     """
+    if missing not in MISSING:
+        raise FilmError(f"missing {missing!r}", f"one of {', '.join(MISSING)}", "--missing hold", Code.USAGE)
     if not inputs:
         raise FilmError("no input", "a picture, several, or a pattern", "name one before the output", Code.USAGE)
-    pairs = [job for item in inputs for job in _jobs_of(item, Path(output), frames, len(inputs))]
+    pairs = [job for item in inputs for job in _jobs_of(item, Path(output), frames, len(inputs), missing)]
     return _distinct(pairs)
 
 
-def _jobs_of(item: str | os.PathLike, output: Path, frames: Frames, count: int) -> list[Job]:
+def _jobs_of(item: str | os.PathLike, output: Path, frames: Frames, count: int, missing: str) -> list[Job]:
     """The jobs of one file or pattern among `count`."""
-    if is_pattern(item):
-        numbered = present(expand(item, frames))
-        targets = _targets_of_sequence(item, output, numbered, count)
-    else:
-        numbered, targets = [(frame_of(Path(item)), Path(item))], [_target_of_file(Path(item), output, count)]
-    return [Job(frame, source, target) for (frame, source), target in zip(numbered, targets, strict=True)]
+    if not is_pattern(item):
+        return [Job(frame_of(Path(item)), Path(item), _target_of_file(Path(item), output, count))]
+    numbered = expand(item, frames)
+    others = stand_ins(numbered) if missing != "error" else {}
+    numbered = numbered if others else present(numbered)
+    targets = _targets_of_sequence(item, output, numbered, count)
+    return [
+        Job(frame, others.get(frame, source), target, missing if frame in others else None)
+        for (frame, source), target in zip(numbered, targets, strict=True)
+    ]
 
 
 def frame_of(path: Path) -> int:

@@ -19,10 +19,11 @@ from .upright import upright
 _PACKED_BITS = (10, 12)
 
 
-def read(path: str | os.PathLike, layer: str | None = None) -> Picture:
+def read(path: str | os.PathLike, layer: str | None = None, part: str | None = None) -> Picture:
     """The picture in `path`: pixels (h, w, 3) float32 as encoded there, and everything else to hand back.
 
-    `layer` reads `layer.R, layer.G, layer.B` of an EXR as the three channels. Integers: code / largest code.
+    `layer` reads `layer.R, layer.G, layer.B` of an EXR as the three channels, `part` the part of that name.
+    Integers: code / largest code.
     Alpha neither multiplies nor divides. Camera RAW comes as linear Rec.2020 (see raw.py). A picture that its
     Orientation calls turned is turned upright. Raises FilmError with a code of `Code`.
     """
@@ -31,7 +32,7 @@ def read(path: str | os.PathLike, layer: str | None = None) -> Picture:
         return raw.read(path)
     source = opened(path)
     try:
-        return _picture(path, source, layer)
+        return _picture(path, source, layer, part)
     finally:
         source.close()
 
@@ -58,8 +59,8 @@ def rgb_names(names: tuple[str, ...], layer: str | None) -> tuple[str, str, str]
     return None
 
 
-def _picture(path: Path, source, layer: str | None) -> Picture:
-    spec, rgb, others = _part(path, source, layer)
+def _picture(path: Path, source, layer: str | None, part: str | None = None) -> Picture:
+    spec, rgb, others = _part(path, source, layer, part)
     formats = {name: str(spec.channelformat(k)) for k, name in enumerate(spec.channelnames)}
     planes = read_planes(path, source, spec)
     made_by, metadata = recipe.extract(attributes_of(spec, source.format_name()))
@@ -82,14 +83,15 @@ def _picture(path: Path, source, layer: str | None) -> Picture:
     return upright(picture)
 
 
-def _part(path: Path, source, layer: str | None):
-    """The first part with R, G, B: its spec and their names; and what the other parts are called."""
+def _part(path: Path, source, layer: str | None, part: str | None = None):
+    """The first part with R, G, B (and of that name): its spec and their names; and what the other parts are called."""
     found, parts = None, []
     while source.seek_subimage(len(parts), 0):
         spec = source.spec().copy()
         rgb = None if spec.deep else rgb_names(spec.channelnames, layer)
-        found = found or (rgb and (len(parts), spec, rgb))
-        parts.append((spec.get_string_attribute("oiio:subimagename") or f"part {len(parts)}", spec))
+        name = spec.get_string_attribute("oiio:subimagename") or f"part {len(parts)}"
+        found = found or (rgb and part in (None, name) and (len(parts), spec, rgb))
+        parts.append((name, spec))
     if not found:
         raise no_rgb(path, [spec for _, spec in parts], layer)
     index, spec, rgb = found
@@ -115,7 +117,11 @@ def read_planes(path: Path, source, spec) -> dict[str, np.ndarray]:
 
 def _stacked(planes: dict[str, np.ndarray], rgb: tuple[str, str, str], bits: int) -> np.ndarray:
     """The three channels as (h, w, 3) float32."""
-    return np.stack([to_float(planes[name], bits) for name in rgb], axis=-1)
+    first = planes[rgb[0]]
+    out = np.empty((*first.shape, 3), np.float32)
+    for k, name in enumerate(rgb):
+        out[..., k] = to_float(planes[name], bits) if first.dtype.kind == "u" else planes[name]
+    return out
 
 
 def _bits(spec) -> int:

@@ -1,182 +1,151 @@
-"""Headless rendering: pictures in, film out, one job after another with the same engine warm."""
+"""Headless rendering: pictures in, film out, one job after another with the same engine warm.
 
+A job goes through three steps, `load`, `film` and `save`, so that `run` may read one frame, render another and write
+a third at once; calling a Shot does one job whole.
+"""
+
+import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
 
-from .. import __version__, native, presets, shelf, views
-from ..chain import Controls, State
-from ..codes import Code
+from .. import __version__, keyframes, native, presets, shelf, views
+from ..atomic import folder_made
+from ..chain import SCHEMA_ID, Controls, State
 from ..colour import ENCODINGS
-from ..errors import FilmError, nearest
 from ..prepare import Input
-from ..schema import changed
 from ..stages.encode import OUTPUTS
-from . import colourspace, picture
+from . import colourspace, picture, resume
+from . import recipe as recipes
 from .formats import format_of
 from .jobs import Job
+from .parts import Part
+from .request import BEAUTY, Request, resolved
+from .steps import Film, Plate, Result, result_of, stand_in
+from .tagging import CLAIMS, claimed
 
-# What a file claims to hold for each output of the chain, by the names of the Color Interop Forum.
-CLAIMS = {
-    "rec709": "g24_rec709_display",
-    "srgb": "srgb_rec709_display",
-    "p3d65": "g26_p3d65_display",
-    "rec2100_pq": "pq_rec2020_display",
-    "acescg": "lin_ap1_scene",
-}
-# What a file without a claim is taken to hold. Source: openexr (chromaticities), iec1999srgb, smpte268 (DPX).
-UNCLAIMED = {"openexr": "linear_rec709", "dpx": "cineon_film", "cineon": "cineon_film", "raw": "linear_rec2020"}
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to do to every picture of a run.
-
-    negative, print  ids or folders; None for the negative's own print, "direct" for a slide without one
-    controls  of every stage; source, output: names of encodings or OpenColorIO spaces, None for the file's own
-    start, until  states; view  one of views.VIEWS in place of the print; depth  of integer and float files
-    preset  in place of the stocks; the controls are its own only if they were taken from it
-    """
-
-    negative: str
-    print: str | None = None
-    controls: Controls = Controls()
-    source: str | None = None
-    output: str | None = None
-    start: State = State.PIXELS
-    until: State = State.DISPLAY
-    view: str | None = None
-    depth: str | None = None
-    keep_recipe: bool = True
-    preset: presets.Preset | None = None
-
-
-@dataclass(frozen=True)
-class Result:
-    """One picture done."""
-
-    source: str
-    target: str
-    frame: int
-    input: str
-    nan_pixels: int
-    clipped_pixels: int
-    not_kept: tuple[str, ...]
+__all__ = ["Request", "Result", "Shot"]
 
 
 class Shot:
     """An engine for one request; call it with a job."""
 
     def __init__(self, request: Request):
-        self.request = _resolved(request)
+        self.request = resolved(request)
         film = request.preset or presets.bake(*shelf.pair(request.negative, request.print))
         self.stocks, self.tables = film.stocks, film.tables
         self.engine = native.Engine(self.tables)
 
     def __call__(self, job: Job, abort: Callable[[], bool] | None = None) -> Result:
         """Read, render and write one picture; the target appears when it is whole."""
-        asked = self.request
+        return self.save(self.film(self.load(job), abort))
+
+    def controls(self, frame: int) -> Controls:
+        """The controls at a frame."""
+        return keyframes.at(self.request.keys, self.request.controls, frame)
+
+    def done(self, job: Job) -> Result | None:
+        """The result of a job that is done already, by the recipe in its file; None where it is to do."""
+        held = resume.made_by(job.target) if self.request.keep_recipe else None
+        if held is None or held != recipe_as_read(self.recipe(job, held.get("input", ""))):
+            return None
+        return result_of(job, held, (0, 0), (), skipped=True)
+
+    def load(self, job: Job) -> Plate:
+        """Read one picture, or make the one that stands in for it."""
+        file = resume.plate_of(job.source)  # before it is read: who replaces it meanwhile gets it rendered again
         found = picture.read(job.source)
-        name = asked.source or claimed(found)
-        pixels, source, start = self._scene(found, name)
-        reports = []
+        recipe = self.recipe(job, self.request.source or claimed(found), file)
+        return Plate(job, stand_in(found, job) if job.missing else found, recipe)
+
+    def film(self, plate: Plate, abort: Callable[[], bool] | None = None) -> Film:
+        """Expose, develop and print one picture."""
+        reports, controls = [], self.controls(plate.job.frame)
+        pixels, source, start = self._scene(plate)
 
         def render(controls, until):
-            image, report = self.engine.render(
-                pixels, controls, source, start, until, width_px=found.display_window[2], abort=abort
-            )
+            image, report = self._engine(plate, pixels, controls, source, start, until, abort)
             reports.append(report)
             return image
 
-        image, claim = self._image(render, job.target)
-        recipe = self.recipe(name) if asked.keep_recipe else None
-        _folder(Path(job.target).parent)
+        names = self.request.parts or (self.request.view or BEAUTY,)
+        return Film(plate, tuple(self._part(name, render, controls, plate.job.target) for name in names), reports)
+
+    def save(self, film: Film) -> Result:
+        """Write one picture, whole or not at all."""
+        plate, asked, first = film.plate, self.request, film.parts[0]
+        job = plate.job
+        folder_made(Path(job.target).parent)
         lost = picture.write(
-            job.target, found, image, recipe=recipe, colour_space=claim, depth=asked.depth, inputs=[job.source]
+            job.target,
+            plate.found,
+            first.pixels,
+            recipe=plate.recipe if asked.keep_recipe else None,
+            colour_space=first.claim,
+            depth=asked.depth,
+            inputs=[job.source],
+            parts=film.parts if asked.parts else (),
+            compression=asked.compression,
         )
-        first = reports[0]  # a view renders twice from the same pixels
-        return Result(str(job.source), str(job.target), job.frame, name, first.nan_pixels, first.clipped_pixels, lost)
+        report = film.reports[0]  # a view renders twice from the same pixels
+        return result_of(job, plate.recipe, (report.nan_pixels, report.clipped_pixels), lost)
 
-    def _scene(self, found, name):
+    def _engine(self, plate, pixels, controls, source, start, until, abort):
+        """The one door to the engine: `plate.job.frame` and the controls' seed are all that grain may depend on."""
+        width_px = plate.found.display_window[2]
+        return self.engine.render(pixels, controls, source, start, until, width_px=width_px, abort=abort)
+
+    def _scene(self, plate):
         """Pixels for the engine, how they are encoded, and the state that they are in."""
+        pixels, name = plate.found.pixels, plate.recipe["input"]
         if self.request.start is not State.PIXELS:
-            return found.pixels, Input.named("acescg"), self.request.start
+            return pixels, Input.named("acescg"), self.request.start
+        if plate.job.missing == "black":
+            return pixels, Input.named("acescg"), State.SCENE
         if name in ENCODINGS:
-            return found.pixels, Input.named(name), State.PIXELS
-        return colourspace.to_working(found.pixels, name), Input.named("acescg"), State.SCENE
+            return pixels, Input.named(name), State.PIXELS
+        return colourspace.to_working(pixels, name), Input.named("acescg"), State.SCENE
 
-    def _image(self, render, target):
-        """The picture asked for and what its file should claim."""
+    def _part(self, name, render, controls, target) -> Part:
+        """One part of the picture and what its file should claim."""
         asked = self.request
-        if asked.view:
-            image = views.VIEWS[asked.view][0](render, self.tables, asked.controls)
-            return (views.shown(asked.view, image) if _is_integer(target, asked.depth) else image), "data"
-        image = render(asked.controls, asked.until)
-        if asked.until is not State.DISPLAY:
-            return image, "lin_ap1_scene" if asked.until is State.SCENE else "data"
+        if name in views.VIEWS:
+            image = views.VIEWS[name][0](render, self.tables, controls)
+            return Part(name, views.shown(name, image) if _is_integer(target, asked.depth) else image, "data")
+        until = asked.until if name == BEAUTY else State[name.upper()]
+        image = render(controls, until)
+        if until is not State.DISPLAY:
+            return Part(name, image, "lin_ap1_scene" if until is State.SCENE else "data")
         if asked.output and asked.output not in OUTPUTS:
-            return colourspace.from_working(image, asked.output), asked.output
-        return image, CLAIMS.get(asked.controls.encode.output)
+            return Part(name, colourspace.from_working(image, asked.output), asked.output)
+        return Part(name, image, CLAIMS.get(controls.encode.output))
 
-    def recipe(self, source: str) -> dict:
-        """Everything that the picture was made of, for the file and for rendering it again."""
+    def recipe(self, job: Job, source: str, file: dict | None = None) -> dict:
+        """Everything that the picture was made of, for the file, for rendering it again, and for not doing so."""
         asked = self.request
         return {
             "actinic": __version__,
+            "schema": f"{SCHEMA_ID:016x}",
             **self.stocks,
+            "plate": file or resume.plate_of(job.source),
+            "frame": job.frame,
+            "missing": job.missing,
             "input": source,
-            "output": asked.output or asked.controls.encode.output,
+            "output": asked.output or self.controls(job.frame).encode.output,
             "start": asked.start.name,
             "until": asked.until.name,
             "view": asked.view,
+            "parts": list(asked.parts),
+            "depth": asked.depth,
+            "compression": asked.compression,
             "ocio": colourspace.configuration() if source not in ENCODINGS else None,
-            "controls": asdict(asked.controls),
+            "controls": asdict(self.controls(job.frame)),
         }
 
 
-def _resolved(request: Request) -> Request:
-    """The request with its output among the controls; raises FilmError for names that are not known."""
-    if request.view and request.view not in views.VIEWS:
-        wanted = f"one of {nearest(request.view, views.VIEWS)}"
-        raise FilmError(f"view {request.view!r}", wanted, "actinic render --help", Code.USAGE)
-    if request.source and request.source not in ENCODINGS:
-        _known(request.source)
-    if not request.output:
-        return request
-    is_ours = request.output in OUTPUTS
-    if not is_ours:
-        _known(request.output)
-    inner = request.output if is_ours else "acescg"
-    return replace(request, controls=changed(request.controls, "encode.output", inner))
-
-
-def _known(name: str) -> None:
-    """Raises FilmError, naming the nearest of our encodings and of OpenColorIO's spaces, for an unknown name."""
-    try:
-        colourspace.canonical(name)
-    except FilmError as error:
-        near = nearest(name, [*ENCODINGS, *OUTPUTS])
-        raise FilmError(error.got, f"{error.wanted}; of Actinic's own: {near}", error.remedy, error.code) from None
-
-
-def claimed(found) -> str:
-    """The encoding that a file claims, where OpenColorIO knows it, else what its format usually holds."""
-    kind = found.source_format
-    if found.colour_space and kind not in ("dpx", "cineon", "raw"):
-        try:
-            return colourspace.canonical(found.colour_space)
-        except FilmError:
-            pass
-    return UNCLAIMED.get(kind, "srgb")
-
-
-def _folder(folder: Path) -> None:
-    """The output's folder, made where it is not there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        remedy = f"mkdir -p {folder}"
-        raise FilmError(f"{folder}: {error.strerror}", "a folder to write to", remedy, Code.WRITE) from None
+def recipe_as_read(recipe: dict) -> dict:
+    """A recipe as a file gives it back."""
+    return json.loads(recipes.encode(recipe))
 
 
 def _is_integer(target, depth) -> bool:

@@ -1,0 +1,5 @@
+"""python -m actinic."""
+
+from .cli import main
+
+main()

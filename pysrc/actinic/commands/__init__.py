@@ -1,0 +1,1 @@
+"""The commands of `actinic`, a file each: parse, call, print."""

@@ -1,0 +1,1 @@
+"""How much of a picture's texture a delivery codec leaves. See docs/movies.md."""

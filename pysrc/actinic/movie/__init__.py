@@ -1,0 +1,1 @@
+"""Movies of rendered frames, through PyAV. See docs/movies.md."""

@@ -1,0 +1,1 @@
+"""Versions of a shot side by side: one HTML page that needs no network. See docs/review.md."""
