@@ -8,13 +8,14 @@ from .metric import lab, lab_slope, small
 
 ROBUST = 1.0  # dE above which a pair counts by its distance and no longer by its square
 STILL = 1e-3
+STRIP = 512
 
 
 class Problem:
-    """sum rho(dE / sigma) + |R (theta - start)|^2 over pairs. prior: rows R (m, parameters), R^T R formed once."""
+    """sum rho(dE / sigma) over pairs + (theta - start)^T B (theta - start), B the layout's expectation."""
 
-    def __init__(self, model, pairs, prior):
-        self.model, self.pairs, self.bend = model, pairs, prior.T @ prior
+    def __init__(self, model, pairs):
+        self.model, self.pairs, self.bend = model, pairs, model.layout.bend
         self.target = lab(pairs.target)
         self.small = small(self.target) / pairs.sigma[:, None, None]
 
@@ -37,13 +38,22 @@ class Problem:
         return 2 * ROBUST * (np.sqrt(ROBUST**2 + (miss**2).sum(axis=1)) - ROBUST).sum() + away @ self.bend @ away
 
     def normal(self, theta):
-        """Loss, slope and J^T J, pairs weighed by how far off they are."""
-        xyz, j = self.model.slopes(theta, self.pairs.source, lambda x: self.small @ lab_slope(x))
-        miss = self._miss(xyz)
-        weight = np.repeat(1 / np.sqrt(1 + (miss**2).sum(axis=1) / ROBUST**2), 3)
-        away = self.bend @ (theta - self.model.layout.start)
-        weighed = j * weight[:, None]
-        return self._cost(miss, theta), weighed.T @ miss.ravel() + away, weighed.T @ j + self.bend
+        """Loss, slope and J^T J, pairs weighed by how far off they are; a strip at a time, for the cache's sake."""
+        away = theta - self.model.layout.start
+        cost, slope, bend = away @ self.bend @ away, self.bend @ away, self.bend.copy()
+        for first in range(0, len(self.pairs), STRIP):
+            more = self._strip(theta, slice(first, first + STRIP))
+            cost, slope, bend = cost + more[0], slope + more[1], bend + more[2]
+        return cost, slope, bend
+
+    def _strip(self, theta, rows):
+        part = self.small[rows]
+        xyz, j = self.model.slopes(theta, self.pairs.source[rows], lambda x: part @ lab_slope(x))
+        miss = np.einsum("nij,nj->ni", part, lab(xyz) - self.target[rows])
+        far = np.sqrt(ROBUST**2 + (miss**2).sum(axis=1))
+        weight = np.repeat(np.sqrt(ROBUST / far), 3)
+        j *= weight[:, None]
+        return 2 * ROBUST * (far - ROBUST).sum(), j.T @ (weight * miss.ravel()), j.T @ j
 
 
 def descend(problem: Problem, theta, rounds: int, told: Callable = lambda cost: None) -> np.ndarray:

@@ -38,13 +38,13 @@ def small(lab_) -> np.ndarray:
     l, a, b = np.moveaxis(lab_, -1, 0)
     grow = 1.5 - 0.5 * np.sqrt(1 / (1 + (25 / np.maximum(np.hypot(a, b), 1e-3)) ** 7))
     a = a * grow
-    c = np.maximum(np.hypot(a, b), 1e-9)
-    h = np.arctan2(b, a)
+    c, h = np.hypot(a, b), np.arctan2(b, a)
     t = 1 - 0.17 * np.cos(h - np.pi / 6) + 0.24 * np.cos(2 * h) + 0.32 * np.cos(3 * h + np.pi / 30)
     t -= 0.20 * np.cos(4 * h - 63 * np.pi / 180)
     s_l = 1 + 0.015 * (l - 50) ** 2 / np.sqrt(20 + (l - 50) ** 2)
     s_c, s_h, none = 1 + 0.045 * c, 1 + 0.015 * c * t, np.zeros_like(c)
-    rows = [[1 / s_l, none, none], [none, a / c / s_c * grow, b / c / s_c], [none, -b / c / s_h * grow, a / c / s_h]]
+    x, y = np.cos(h), np.sin(h)
+    rows = [[1 / s_l, none, none], [none, x / s_c * grow, y / s_c], [none, -y / s_h * grow, x / s_h]]
     return np.moveaxis(np.array(rows), -1, 0)
 
 
