@@ -39,9 +39,12 @@ def fit(pairs: Pairs, size: int = SIZE, smooth: float = SMOOTH) -> Lattice:
     return Lattice(solve(pairs.source, lab(pairs.target), 1 / pairs.sigma, low, high, size, smooth))
 
 
-def solve(x, y, weight, low, high, size: int, smooth: float, fade: float = FADE) -> dict[str, np.ndarray]:
-    """Arrays of the lattice least in |A n - y|^2 / count + smooth |second differences|^2 + fade |n|^2, by conjugate gradients."""
-    a = sparse.diags_array(weight / np.sqrt(len(x))) @ weights(x, low, high, size)
+def solve(x, y, weight, low, high, size: int, smooth: float, fade: float = FADE, gain=1.0) -> dict[str, np.ndarray]:
+    """Arrays of the lattice n least in |g A n - y|^2 / count + smooth |second differences|^2 + fade |n|^2.
+
+    By conjugate gradients. weight, gain g: (n,) or a number.
+    """
+    a = sparse.diags_array(gain * weight / np.sqrt(len(x))) @ weights(x, low, high, size)
     bend, eye = second_differences(size), sparse.eye_array(size**3)
     normal = (a.T @ a + smooth * (bend.T @ bend) + fade * eye).tocsr()
     first, wanted = y.mean(axis=0) * (fade <= FADE), y * (weight / np.sqrt(len(x)))[:, None]
