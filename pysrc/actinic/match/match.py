@@ -45,3 +45,12 @@ def _errors(models, pairs):
 def _kelvin(light, header):
     k = codes.kelvin(light, [header.get("kelvin", {}).get(light, np.nan)])
     return None if np.isnan(k) else k
+
+
+def available() -> tuple[str, ...]:
+    """The rungs that can be climbed here: the network needs torch."""
+    from importlib.util import find_spec
+
+    from .mlp import NAME
+
+    return tuple(n for n in RUNGS if n != NAME or find_spec("torch"))
