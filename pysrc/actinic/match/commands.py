@@ -40,10 +40,10 @@ def fit(
 
     if model and model not in RUNGS:
         raise FilmError(f"model {model!r}", nearest(model, RUNGS), "choose another --model")
-    given, files, sheets = _read(pairs, source, target)
+    given, files, sheets, seen = _read(pairs, source)
     light, notes = codes.pairs(given, source, target)
     kelvins = {str(n): codes.kelvin(str(n), given.kelvin[given.light == n]) for n in set(given.light.tolist()) if n}
-    header = {"source": source, "target": target, "notes": notes, "files": files}
+    header = {"source": source, "target": target, "notes": seen + notes, "files": files}
     header["kelvin"] = {k: v for k, v in kelvins.items() if v == v}
     names = (model,) if model else match.available()
     with _Told() as told:
@@ -94,17 +94,18 @@ def export(
         print(path, flush=True)
 
 
-def _read(path, source, target):
-    """Codes of a CSV of patches or of pictures; hashes of every file read; sheets to draw, by name."""
+def _read(path, source):
+    """Codes of a CSV of patches or of pictures; hashes of every file read; sheets to draw, by name; notes."""
     from . import profile, table
 
-    rows = table.rows(path)
+    rows, notes = table.rows(path), []
     files = {str(path): profile.digest(path)}
     if not table.is_of_pictures(rows):
-        return table.patches(path, rows), files, {}
+        return table.patches(path, rows), files, {}, notes
     from .pictures import read
 
-    return read(path, rows, source, target, files)
+    given, sheets = read(path, rows, source, files, notes)
+    return given, files, sheets, notes
 
 
 class _Told:

@@ -7,7 +7,7 @@ import numpy as np
 from .chroma import Chroma
 from .lines import started
 
-ROUGH, RIDGE = 3.0, 0.5  # what the chroma map's bend and size are held by, against a pair 1 dE off
+ROUGH, RIDGE = 6.0, 5.0  # what the chroma map's bend and size are held by, against a pair 1 dE off
 REACH = {"camera": 0.3, "film": 0.6, "mix": 0.3, "printer": 0.6, "print": 0.6, "dyes": 0.5, "weights": 0.4}
 
 

@@ -10,8 +10,9 @@ from .codes import Codes
 
 SIDES = tuple(f"{side}_{c}" for side in ("source", "target") for c in ("red", "green", "blue"))
 PICTURES = ("digital", "film")
+CORNERS = ("digital_corners", "film_corners")
 WORDS, NUMBERS = ("patch", "light", "chart"), ("ev", "kelvin", "sigma")
-KNOWN = (*SIDES, *PICTURES, *WORDS, *NUMBERS)
+KNOWN = (*SIDES, *PICTURES, *CORNERS, *WORDS, *NUMBERS)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -70,3 +71,13 @@ def _check(path, header):
     for name in wanted:
         if name not in header:
             raise FilmError(f"{at}: no column {name}", f"{', '.join(wanted)}", f"add {name}")
+
+
+def corners(path, row: dict[str, str], column: str) -> np.ndarray | None:
+    """Eight numbers, x y of four corners going round, in pixels: (4, 2); None where the cell is empty."""
+    cell = (row.get(column) or "").split()
+    try:
+        return np.array([float(c) for c in cell]).reshape(4, 2) if cell else None
+    except ValueError:
+        got = f"{path} row {row['row']}, column {column}: {' '.join(cell)!r}"
+        raise FilmError(got, "x y of four corners, going round: eight numbers", "correct the cell, or empty it") from None
