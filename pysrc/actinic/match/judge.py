@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import shelf
-from . import protocol
+from . import physical, protocol, residual
 from .floor import floor
 from .folds import folds
 from .ladder import RUNGS, Errors
@@ -42,23 +42,31 @@ class Judge:
         self.beyond = protocol.pairs(shot, shown, protocol.BEYOND)
         self._floor = floor(shot, shown, protocol.EXPOSURES)
         self._floor_beyond = floor(shot, shown, protocol.BEYOND)
+        self._films: dict[int, physical.Physical] = {}  # by fold, for what is built on them
 
     def verdicts(self, name: str, count: int = FOLDS) -> Iterator[Verdict]:
         """A rung of the ladder on every part."""
-        whole = RUNGS[name](self.pairs)
+        whole = self._fitted(name, -1, self.pairs)
         yield self._verdict(name, "training", whole, self.pairs, self._floor)
         for ev in protocol.BEYOND:
             at = self.beyond.ev == ev
             yield self._verdict(name, f"{ev:+.0f} EV", whole, self.beyond.at(at), self._floor_beyond[at])
         kept: dict[str, list] = {}
-        for fold in folds(self.pairs, count):
-            model = RUNGS[name](self.pairs.at(~fold.kept))
+        for k, fold in enumerate(folds(self.pairs, count)):
+            model = self._fitted(name, k, self.pairs.at(~fold.kept))
             error = off(model.xyz(self.pairs.source[fold.kept]), self.pairs.target[fold.kept])
             kept.setdefault(fold.scheme, []).append((error, self._floor[fold.kept], rises(model)))
         for scheme, parts in kept.items():
             errors, floors, rising = zip(*parts, strict=True)
             told = Errors.of(np.concatenate(errors)), float(np.concatenate(floors).mean()), all(rising)
             yield Verdict(self.name, self.lights, name, scheme, *told)
+
+    def _fitted(self, name, k, pairs):
+        if name in (physical.NAME, residual.NAME) and k not in self._films:
+            self._films[k] = physical.fit(pairs)
+        if name == physical.NAME:
+            return self._films[k]
+        return residual.fit(pairs, self._films[k]) if name == residual.NAME else RUNGS[name](pairs)
 
     def _verdict(self, name, part, model, pairs: Pairs, known):
         error = off(model.xyz(pairs.source), pairs.target)
