@@ -1,4 +1,4 @@
-"""Other people's readers of what a match exports: LittleCMS and Adobe's DNG SDK through ctypes, programs through the shell."""
+"""Readers that are not ours: LittleCMS and Adobe's DNG SDK through ctypes, programs through the shell."""
 
 import ctypes
 import importlib.util
@@ -9,7 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-RGB_FLOAT, RGB_DOUBLE = 0x44001C, 0x440018  # lcms2.h: TYPE_RGB_FLT is FLOAT_SH(1)|COLORSPACE_SH(PT_RGB)|CHANNELS_SH(3)|BYTES_SH(4)
+RGB_FLOAT, RGB_DOUBLE = (
+    0x44001C,
+    0x440018,
+)  # lcms2.h: TYPE_RGB_FLT is FLOAT_SH(1)|COLORSPACE_SH(PT_RGB)|CHANNELS_SH(3)|BYTES_SH(4)
 SDK_OBJECT_BYTES = 1 << 16  # more than any of its objects takes
 
 

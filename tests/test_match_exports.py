@@ -33,7 +33,9 @@ def look():
 def exported(look, tmp_path_factory):
     """Every kind of file for one input and screen, by the first part of its path."""
     folder = tmp_path_factory.mktemp("look")
-    asked = order.Order(inputs=(SOURCE,), screens=("rec709",), formats=("cube", "plain", "clf", "hald", "icc", "dcp", "xmp", "look"))
+    asked = order.Order(
+        inputs=(SOURCE,), screens=("rec709",), formats=("cube", "plain", "clf", "hald", "icc", "dcp", "xmp", "look")
+    )
     return {path.parent.name: path for path in order.export(look, folder, asked) if path.suffix != ".json"}
 
 
@@ -166,7 +168,9 @@ def test_the_camera_profile_carries_the_look_on_the_charts_colours(look):
     light = pairs.source[(pairs.ev <= 0) & (pairs.ev > -3)] @ colour.matrix("ACEScg", "ProPhoto").T
     light = light[(light > 0).all(axis=1) & (light < 1).all(axis=1)]
     to_d65 = colour.matrix("ProPhoto", "Rec.709").T @ colour.rgb_to_xyz(*colour.PRIMARIES["Rec.709"]).T
-    off = metric.off(dcp.applied(dcp.look_table(body, curve), curve, light) @ to_d65, np.clip(body(light), 0, 1) @ to_d65)
+    off = metric.off(
+        dcp.applied(dcp.look_table(body, curve), curve, light) @ to_d65, np.clip(body(light), 0, 1) @ to_d65
+    )
     assert off.mean() < 2.5
 
 
@@ -185,7 +189,10 @@ def test_a_cube_of_33_with_shaper_is_the_model_to_three_tenths_of_a_de(look, sou
     fitted = looks.Look(look.model, look.space, look.title, pairs.source)
     path = next(order.export(fitted, tmp_path, order.Order((source,), ("rec709",), (33,), ("cube",))))
     code = given.from_scene(court()[2].source)
-    shown = [colour.to_linear(c, colour.CURVES["gamma24"]) for c in (verify.read(path, code), look.transfer(source, "rec709")(code))]
+    shown = [
+        colour.to_linear(c, colour.CURVES["gamma24"])
+        for c in (verify.read(path, code), look.transfer(source, "rec709")(code))
+    ]
     off = metric.off(*(s @ colour.rgb_to_xyz(*colour.PRIMARIES["Rec.709"]).T for s in shown))
     assert off.mean() <= 0.3
 

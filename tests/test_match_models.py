@@ -5,7 +5,19 @@ import pytest
 from match_cases import court, of_chart, small_fit
 
 from actinic.fit.difference import delta_e
-from actinic.match import blend, floor, ladder, lattice, metric, physical, polynomial, protocol, residual, spline, uncertainty
+from actinic.match import (
+    blend,
+    floor,
+    ladder,
+    lattice,
+    metric,
+    physical,
+    polynomial,
+    protocol,
+    residual,
+    spline,
+    uncertainty,
+)
 from actinic.match.pairs import Pairs
 
 
@@ -50,7 +62,9 @@ def test_lab_slope_is_the_derivative_of_lab():
     xyz, step = np.random.default_rng(4).uniform(0.001, 1, (50, 3)), 1e-7
     for c in range(3):
         more = xyz + step * np.eye(3)[c]
-        assert np.allclose((metric.lab(more) - metric.lab(xyz)) / step, metric.lab_slope(xyz)[:, :, c], rtol=1e-3, atol=1e-2)
+        assert np.allclose(
+            (metric.lab(more) - metric.lab(xyz)) / step, metric.lab_slope(xyz)[:, :, c], rtol=1e-3, atol=1e-2
+        )
     assert np.allclose(metric.xyz_of(metric.lab(xyz)), xyz)
 
 
@@ -66,7 +80,10 @@ def test_the_lattice_over_the_film_leaves_greys_to_the_film():
     made = residual.fit(pairs, small_fit())
     grey = np.repeat(residual.NEUTRALS[:, None], 3, axis=1)
     assert np.allclose(made.xyz(grey), small_fit().xyz(grey), atol=1e-12)
-    assert metric.off(made.xyz(pairs.source), pairs.target).mean() < metric.off(small_fit().xyz(pairs.source), pairs.target).mean()
+    assert (
+        metric.off(made.xyz(pairs.source), pairs.target).mean()
+        < metric.off(small_fit().xyz(pairs.source), pairs.target).mean()
+    )
 
 
 def test_the_lattice_over_the_film_is_nothing_beyond_the_charts():
@@ -143,7 +160,9 @@ def test_between_two_lights_the_nearer_counts_more():
             return metric.xyz_of(np.repeat(self.lab, len(x), axis=0))
 
     known = [(2856.0, Flat(20.0)), (6504.0, Flat(80.0))]
-    seen = [metric.lab(blend.Blend.between(known, k).xyz(np.ones((1, 3))))[0, 0] for k in (2000, 2856, 3970, 6504, 9000)]
+    seen = [
+        metric.lab(blend.Blend.between(known, k).xyz(np.ones((1, 3))))[0, 0] for k in (2000, 2856, 3970, 6504, 9000)
+    ]
     assert np.allclose(seen[:2], 20) and np.allclose(seen[3:], 80) and 49 < seen[2] < 51.5
 
 

@@ -1,6 +1,7 @@
-"""The figures of docs/match.md, seeds fixed, machine named: python tools/match_report.py [--looks looks_17.npz] [--quick]"""
+"""The figures of docs/match.md, seeds fixed: python tools/match_report.py [--looks looks_17.npz] [--quick]"""
 
 import argparse
+import os
 import platform
 from pathlib import Path
 from time import perf_counter
@@ -22,11 +23,18 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one film, without the network")
     asked = parser.parse_args()
     films = judge.FILMS[:1] if asked.quick else judge.FILMS
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}; dE2000 mean / 95 % / max (floor)")
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}; dE2000 mean / 95 % / max (floor)")
     for film in films:
-        told(film, judge.Judge(film), [n for n in ladder.RUNGS if n != "network" or film == NETWORKED and not asked.quick])
+        told(
+            film,
+            judge.Judge(film),
+            [n for n in ladder.RUNGS if n != "network" or film == NETWORKED and not asked.quick],
+        )
         for light in SINGLE:
-            told(f"{film}, {light}", judge.Judge(film, (light,)), ["thin-plate spline", "physical", "physical + lattice"])
+            told(
+                f"{film}, {light}", judge.Judge(film, (light,)), ["thin-plate spline", "physical", "physical + lattice"]
+            )
     hard(judge.Judge(films[0], ("D55",)))
     clock(judge.Judge(films[0]))
     if asked.looks:
@@ -62,7 +70,9 @@ def clock(court):
     film = physical.fit(court.pairs)
     middle = perf_counter()
     residual.fit(court.pairs, film)
-    print(f"\n## Time: physical {middle - start:.1f} s, lattice {perf_counter() - middle:.1f} s, {len(court.pairs)} pairs")
+    print(
+        f"\n## Time: physical {middle - start:.1f} s, lattice {perf_counter() - middle:.1f} s, {len(court.pairs)} pairs"
+    )
 
 
 def looks(held):

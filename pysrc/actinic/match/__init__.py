@@ -1,5 +1,6 @@
 """Match: the function between a digital camera's chart patches and a film's, chosen by cross-validation.
 
-`pairs` holds what was measured; `matrix`, `polynomial`, `spline`, `lattice`, `mlp` and `physical` are the ladder of models;
-`folds` and `ladder` judge them; `protocol` is the judge whose truth is not ours; `profile` keeps a fit; `exports` write it.
+`pairs` holds what was measured; `matrix`, `polynomial`, `spline`, `lattice`, `mlp`, `physical` and `residual` are the
+models; `folds` and `ladder` judge them; `protocol` and `judge` do so on films that are not the fitter's; `profile`
+keeps a fit; `exports` write it.
 """

@@ -18,7 +18,7 @@ class Blend:
 
     @classmethod
     def between(cls, known: list[tuple[float, object]], kelvin: float) -> "Blend":
-        """The two nearest of (kelvin, model), rising; share linear in 1 / kelvin, held at the ends. Source: adobe2012dng."""
+        """The two nearest of (kelvin, model); share even in 1 / kelvin, held at the ends. Source: adobe2012dng."""
         kelvins = np.array([k for k, _ in known])
         i = int(np.clip(np.searchsorted(kelvins, kelvin) - 1, 0, len(known) - 2))
         (cold, one), (warm, other) = known[i], known[i + 1]

@@ -1,4 +1,4 @@
-"""A smooth map over the camera's chromaticity: cubic B-splines on log2 (R/G) and log2 (B/G), independent of exposure."""
+"""A smooth map over the camera's chromaticity: cubic B-splines on log2 R/G and log2 B/G, whatever the exposure."""
 
 from dataclasses import dataclass
 

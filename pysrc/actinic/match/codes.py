@@ -70,7 +70,9 @@ def _held(codes, is_encoded, notes):
         raise FilmError(f"{count} usable patches of {clipped.size}", f"at least {LEAST}", "expose less, or add charts")
     flat = (codes.target >= CLIPPED).any(axis=1).sum()
     if flat:
-        notes.append(f"{flat} patches are clipped on the film's side: its highlights may be a scanner's, not the film's")
+        notes.append(
+            f"{flat} patches are clipped on the film's side: its highlights may be a scanner's, not the film's"
+        )
     return codes.at(~clipped & ~black)
 
 
@@ -79,7 +81,9 @@ def _check_exposures(codes, light, source):
     rise = _rise(codes, light)
     if rise is not None and abs(rise - 1) > STEADY:
         got = f"the digital side rises {rise:.2f} stops a stop of exposure when read as {source}"
-        wanted = "light: 1 stop a stop" + (" (0.4 to 0.7 is what sRGB or a log taken for linear gives)" if rise < 0.8 else "")
+        wanted = "light: 1 stop a stop" + (
+            " (0.4 to 0.7 is what sRGB or a log taken for linear gives)" if rise < 0.8 else ""
+        )
         raise FilmError(got, wanted, "--source srgb, or the camera's own encoding; or correct the column ev")
 
 

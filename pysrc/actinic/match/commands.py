@@ -19,7 +19,9 @@ class _FitByDefault(TyperGroup):
         return super().resolve_command(ctx, args if known else ["fit", *args])
 
 
-app = typer.Typer(cls=_FitByDefault, no_args_is_help=True, help="Digital to film from paired charts: fit, report, export.")
+app = typer.Typer(
+    cls=_FitByDefault, no_args_is_help=True, help="Digital to film from paired charts: fit, report, export."
+)
 Argument, Option = typer.Argument, typer.Option
 Folder = Annotated[Path, Argument(help="A folder of `actinic match`")]
 Kelvin = Annotated[float | None, Option(help="Between the fits of single lights, at this colour temperature")]
@@ -69,7 +71,9 @@ def report_(folder: Folder, as_json: Annotated[bool, Option("--json", help="The 
 def export(
     folder: Folder,
     out: Annotated[Path, Option(help="Folder of the files; made when missing")],
-    format_: Annotated[list[str], Option("--format", help="cube plain clf hald icc dcp xmp onnx look; all by default")] = (),
+    format_: Annotated[
+        list[str], Option("--format", help="cube plain clf hald icc dcp xmp onnx look; all by default")
+    ] = (),
     input_: Annotated[list[str], Option("--input", help="Encodings of the input; see `actinic spaces`")] = (),
     screen: Annotated[list[str], Option(help="rec709 srgb p3d65 rec2100_pq")] = (),
     size: Annotated[list[int], Option(help="Nodes a side of lattices")] = (),

@@ -1,10 +1,9 @@
-"""The metameric floor: what no function of the camera's RGB can do, because patches that it sees alike, film does not."""
+"""The metameric floor: what no function of the camera's RGB can do, for film tells apart what it sees alike."""
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from .metric import off
-from .pairs import Pairs
 from .protocol import Film, Scene
 
 MIXTURES, NEIGHBOURS, SEED = 2000, 60, 7
@@ -30,7 +29,9 @@ def _population(shot):
     draw = np.random.default_rng(SEED)
     share = draw.dirichlet(np.ones(3), MIXTURES)
     which = draw.integers(shot.camera.shape[1], size=(MIXTURES, 3))
-    seen, film = (np.concatenate([x, np.einsum("mk,lmkc->lmc", share, x[:, which])], axis=1) for x in (shot.camera, shot.film))
+    seen, film = (
+        np.concatenate([x, np.einsum("mk,lmkc->lmc", share, x[:, which])], axis=1) for x in (shot.camera, shot.film)
+    )
     layers = np.log2(film / seen[..., 1:2])
     return _chroma(seen).reshape(-1, 2), layers.reshape(-1, 3)
 

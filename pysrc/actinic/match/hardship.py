@@ -1,4 +1,4 @@
-"""What real shoots do to a chart: noise, eight bits, stray light, vignetting, misregistration; seeded, one at a time."""
+"""What real shoots do to a chart: noise, eight bits, stray light, vignetting, misregistration; seeded."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ def flare(pairs: Pairs) -> Pairs:
 
 
 def vignetting(pairs: Pairs) -> Pairs:
-    """Up to 15 % less light on the digital patches, by their place on the chart (at random, the same at each exposure)."""
+    """Up to 15 % less light on the digital patches, by their place on the chart (at random, alike at each exposure)."""
     names, which = np.unique(pairs.patch, return_inverse=True)
     fall = 1 - CORNER * np.random.default_rng(SEED).uniform(size=names.size) ** 2
     return replace(pairs, source=pairs.source * fall[which][:, None])

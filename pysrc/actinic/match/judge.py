@@ -1,4 +1,4 @@
-"""The models on the protocol: trained without what they are asked, against films that are not ours, the floor beside."""
+"""The models on the protocol: trained without what they are asked, on films not ours, the floor beside."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ FOLDS = 3
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a model makes of a part of the protocol: training, patch, light, ev, +3 or -5; the floor of the same pairs."""
+    """A model on a part of the protocol: training, patch, light, ev, +3 or -5 EV; the floor of the same pairs."""
 
     film: str
     lights: str

@@ -84,7 +84,7 @@ def _rung(name, pairs, cut: list[Fold], films, told):
 
 
 def chosen(rungs: list[Rung]) -> Rung:
-    """The least mean error on what was kept back, among those whose neutral axis rises; the physical model if none does."""
+    """The least mean error on what was kept back, of those whose neutral axis rises; else the physical model."""
     fit = [r for r in rungs if r.is_monotone] or [r for r in rungs if r.name == physical.NAME] or rungs
     return min(fit, key=lambda r: r.score)
 

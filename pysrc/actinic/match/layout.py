@@ -27,7 +27,7 @@ class Layout:
 
 
 def layout(chroma: Chroma) -> Layout:
-    """The start: a negative of gamma 0.6, a print of gamma 3, 2383's dyes, no chroma map. Logs but places and shares."""
+    """The start: a negative of gamma 0.6, a print of gamma 3, 2383's dyes, no map. Logs but places and shares."""
     dyes, weights = started()
     start = {
         "camera": np.zeros((3, 2)),

@@ -1,4 +1,4 @@
-"""Charts as grids of patches with known colours: what a picture is searched for and by what it is turned the right way up."""
+"""Charts as grids of patches with known colours: what a picture is searched for and turned the right way up by."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,7 +19,7 @@ PATCH = 0.5  # of a patch's pitch that is read
 
 @dataclass(frozen=True)
 class Layout:
-    """columns, rows of patches; names (n,); rgb (n, 3): linear Rec.709 of each, row by row. darkest, lightest: their indices."""
+    """columns, rows of patches; names (n,); rgb (n, 3): linear Rec.709 of each, row by row."""
 
     columns: int
     rows: int

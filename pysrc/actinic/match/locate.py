@@ -19,10 +19,10 @@ CLIPPED, UNEVEN = 0.99, 0.12
 
 @dataclass(frozen=True)
 class Reading:
-    """quad: (4, 2) x, y in pixels of the chart's own top left, top right, bottom right, bottom left. values: (n, 3) medians.
+    """quad: (4, 2) x, y in pixels of the chart's own top left, top right, bottom right, bottom left.
 
-    spread: (n,) of a patch, relative. clipped: (n,) share of a patch's samples. likeness: to the chart's colours, 1 at
-    most. lies: how the chart lies in the picture.
+    values: (n, 3) medians. spread: (n,) of a patch, relative. clipped: (n,) share of a patch's samples. likeness: to
+    the chart's colours, 1 at most. lies: how the chart lies in the picture.
     """
 
     quad: np.ndarray = field(repr=False)
@@ -34,14 +34,18 @@ class Reading:
 
 
 def read(pixels, chart: Layout, quad=None, what: str = "the picture") -> Reading:
-    """The chart's patches. pixels: (h, w, 3) codes or light. quad: corners, when the user knows them, in any order round.
+    """The chart's patches. pixels: (h, w, 3) codes or light. quad: corners that the user knows, in any order round.
 
     Raises FilmError where no chart is found.
     """
     pixels = np.nan_to_num(np.asarray(pixels, float))
     is_tall = pixels.shape[0] > pixels.shape[1]
     best = None
-    for found in [[np.asarray(quad, float)]] if quad is not None else (_detected(pixels, chart, t) for t in (is_tall, not is_tall)):
+    for found in (
+        [[np.asarray(quad, float)]]
+        if quad is not None
+        else (_detected(pixels, chart, t) for t in (is_tall, not is_tall))
+    ):
         readings = [_upright(pixels, chart, c) for q in found for c in (q, _tight(pixels, chart, q))]
         best = max([*readings, *([best] if best else [])], key=lambda r: r.likeness, default=None)
         if best and best.likeness >= ALIKE:
@@ -52,7 +56,7 @@ def read(pixels, chart: Layout, quad=None, what: str = "the picture") -> Reading
 
 
 def _detected(pixels, chart, turn):
-    """Corners of every candidate, by colour-checker-detection, on a picture brought to screen brightness, wider than tall."""
+    """Corners of every candidate, by colour-checker-detection, in a picture as bright as a screen, wider than tall."""
     library = _library()
     sets = {24: "CLASSIC", 140: "SG"}
     settings = getattr(library, f"SETTINGS_SEGMENTATION_COLORCHECKER_{sets[len(chart.names)]}")
@@ -103,7 +107,7 @@ def _sampled(pixels, chart, quad, share=PATCH):
 
 
 def _tight(pixels, chart, quad):
-    """The corners moved to where patches are most even within, against their unlikeness to one another: as one, then each."""
+    """The corners moved, as one and then each, to where patches are most even against their unlikeness."""
     grey = np.log(np.maximum(pixels.mean(axis=2, keepdims=True), 0) + 0.01 * np.percentile(pixels, 99) + 1e-9)
     middle, size = quad.mean(axis=0), np.ptp(quad, axis=0).max()
 
@@ -134,7 +138,7 @@ def _upright(pixels, chart, quad):
 def way(quad) -> str:
     """How the chart lies in the picture: upright, or turned and mirrored."""
     across, down = quad[1] - quad[0], quad[3] - quad[0]
-    quarter = int(np.round(np.arctan2(across[1], across[0]) / (np.pi / 2))) % 4
+    quarter = int(np.round(np.arctan2(-down[0], down[1]) / (np.pi / 2))) % 4
     said = [f"turned by {90 * quarter} degrees"] * (quarter > 0)
     said += ["mirrored"] * bool(across[0] * down[1] - across[1] * down[0] < 0)
     return ", ".join(said) or "upright"
@@ -162,7 +166,7 @@ def _likeness(values, chart):
 
 
 def flare(reading: Reading, chart: Layout) -> float:
-    """Light beside the chart's own, as a share of its lightest patch: what the darkest patch has too much. For linear light."""
+    """Stray light as a share of the lightest patch: what the darkest patch has too much. For linear light."""
     bright, known = reading.values[:, 1], chart.rgb[:, 1]
     dark, light = np.argmin(known), np.argmax(known)
     wanted, got = known[dark] / known[light], bright[dark] / max(bright[light], 1e-9)
@@ -170,7 +174,7 @@ def flare(reading: Reading, chart: Layout) -> float:
 
 
 def gamma(reading: Reading, chart: Layout) -> float:
-    """Slope of log values over log reflectance on the lighter greys: 1 for light, about a half for sRGB codes. For codes."""
+    """Slope of log values over log reflectance on the lighter greys: 1 for light, about a half for sRGB codes."""
     known = chart.rgb[:, 1]
     greys = (np.ptp(np.log(chart.rgb), axis=1) < 0.1) & (known > 0.15)
     return float(np.polyfit(np.log(known[greys]), np.log(np.maximum(reading.values[greys, 1], 1e-6)), 1)[0])

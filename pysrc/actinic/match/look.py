@@ -91,5 +91,3 @@ class Said:
             f"{given}output {self.output}; interpolation: tetrahedral where there is a choice",
             "What two patches that the camera sees alike do on film is not in any function of the camera's RGB.",
         ]
-
-

@@ -12,10 +12,12 @@ from .profile import Profile
 from .uncertainty import coverage
 
 
-def match(pairs: Pairs, header: dict, names=tuple(RUNGS), per_light=False, told: Callable = lambda what: None) -> Profile:
-    """The profile of pairs. header: source, target, notes, files, kelvin (by light). names: rungs to climb; of one, no choice.
+def match(
+    pairs: Pairs, header: dict, names=tuple(RUNGS), per_light=False, told: Callable = lambda what: None
+) -> Profile:
+    """The profile of pairs. header: source, target, notes, files, kelvin (by light).
 
-    told(what) as work goes on.
+    names: rungs to climb; of one, no choice. told(what) as work goes on.
     """
     rungs = climb(pairs, names, lambda name: told(f"fold of {name}"))
     name = chosen(rungs).name
@@ -28,7 +30,12 @@ def match(pairs: Pairs, header: dict, names=tuple(RUNGS), per_light=False, told:
         models.append(physical.fit(some, start=base))
         lights.append({"name": str(light), "kelvin": _kelvin(str(light), header), "model": physical.NAME})
     score = next(r for r in rungs if r.name == name).score
-    said = header | {"rungs": [plain(r) for r in rungs], "chosen": name, "lights": lights, "training": _errors(models, pairs)}
+    said = header | {
+        "rungs": [plain(r) for r in rungs],
+        "chosen": name,
+        "lights": lights,
+        "training": _errors(models, pairs),
+    }
     return Profile(said, pairs, models, coverage(pairs, base, score))
 
 

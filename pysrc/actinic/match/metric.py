@@ -34,7 +34,7 @@ def lab_slope(xyz) -> np.ndarray:
 
 
 def small(lab_) -> np.ndarray:
-    """W with |W dLab| = dE2000 of a small dLab at a colour, its rotation term left out: (n, 3, 3). Source: sharma2005."""
+    """W with |W dLab| = dE2000 of a small dLab at a colour, less its rotation term: (n, 3, 3). Source: sharma2005."""
     l, a, b = np.moveaxis(lab_, -1, 0)
     grow = 1.5 - 0.5 * np.sqrt(1 / (1 + (25 / np.maximum(np.hypot(a, b), 1e-3)) ** 7))
     a = a * grow

@@ -1,4 +1,4 @@
-"""Lattices of a fit: where their nodes lie, and nodes moved so that a tetrahedral reader errs least where the charts were."""
+"""Lattices of a fit: where nodes lie, and nodes moved so that a tetrahedral reader errs least about the charts."""
 
 import numpy as np
 from scipy import sparse

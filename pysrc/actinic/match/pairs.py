@@ -11,7 +11,7 @@ LEAST = 1e-6  # of linear light: what a logarithm is taken of
 class Pairs:
     """n patches. source: (n, 3) linear camera RGB, 0.18 = mid grey. target: (n, 3) XYZ under D65, white Y = 1.
 
-    patch, light: (n,) names, by which folds are laid. ev: (n,) stops of exposure. sigma: (n,) what a patch is trusted to, dE.
+    patch, light: (n,) names, by which folds are laid. ev: (n,) stops. sigma: (n,) what a patch is trusted to, dE.
     """
 
     source: np.ndarray

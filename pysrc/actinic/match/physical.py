@@ -6,10 +6,10 @@
     p_c = Q_c(v_c)                               develop the print
     XYZ = W 10^-(d p),  W, d >= 0                view: ten bands of the spectrum
 
-N and Q are sums of three rising logistics. On the neutral axis every u is the log of exposure alone, so D = N(u) rises, v falls, p
-falls and XYZ rises: strictly monotone by construction, whatever is fitted. Exposure scales x and leaves chroma, so what is
-learned at one exposure holds at all: that is why it extrapolates. B is a smooth map over the camera's chromaticity, drawn to
-zero where no patch fell; it holds what a 3x3 cannot say of two sets of sensitivities.
+N and Q are sums of three rising logistics. On the neutral axis every u is the log of exposure alone, so D = N(u) rises,
+v falls, p falls and XYZ rises: strictly monotone by construction, whatever is fitted. Exposure scales x and leaves
+chroma, so what is learned at one exposure holds at all: that is why it extrapolates. B is a smooth map over the
+camera's chromaticity, drawn to zero where no patch fell; it holds what a 3x3 cannot say of two sets of sensitivities.
 """
 
 from collections.abc import Callable

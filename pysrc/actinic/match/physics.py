@@ -7,7 +7,7 @@ BEND = 1e-3  # of x: how far a negative exposure is bent above zero, in proporti
 
 
 def exposed(x, camera):
-    """(M x)_c bent above zero in proportion: H (n, 3), dH/dq, and the off-diagonal differences that M's weights multiply."""
+    """(M x)_c bent above zero in proportion: H (n, 3), dH/dq, and the differences that M's weights multiply."""
     first = x[:, [1, 0, 0]] - x
     second = x[:, [2, 2, 1]] - x
     q = x + camera[:, 0] * first + camera[:, 1] * second
@@ -30,7 +30,7 @@ def curve(u, terms):
 
 
 def developed(u, film, mix):
-    """D_c = N_c(u_c) + sum_j g_cj (N_c(u_c) - N_c(u_j)): value (n, 3), dD/du (n, 3, 3), slopes of each layer's terms, of g."""
+    """D_c = N_c(u_c) + sum_j g_cj (N_c(u_c) - N_c(u_j)): (n, 3), dD/du (n, 3, 3), slopes of the layers' terms, of g."""
     n, value = len(u), np.empty_like(u)
     by_u, by_mix, by_terms = np.zeros((n, 3, 3)), np.empty((n, 3, 2)), []
     for c in range(3):

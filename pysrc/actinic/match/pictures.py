@@ -33,7 +33,9 @@ def read(path: Path, rows, source: str, files: dict, notes: list[str]) -> tuple[
     for k, row in enumerate(rows):
         for side in table.PICTURES:
             if not row.get(side):
-                raise FilmError(f"{path} row {row['row']}, column {side}: empty", "a picture of each side", "fill the cell")
+                raise FilmError(
+                    f"{path} row {row['row']}, column {side}: empty", "a picture of each side", "fill the cell"
+                )
         both = [_side(path, row, side, files, sheets, f"chart_{k + 1:02d}_{side}.png") for side in table.PICTURES]
         parts.append(_patches(path, row, source, *both, notes))
     return Codes.joined(parts), sheets
@@ -55,9 +57,14 @@ def _side(path, row, side, files, sheets, name):
 def _patches(path, row, source, digital, film, notes):
     """The patches that both pictures show unclipped and even."""
     chart = layout(row.get("chart") or "classic")
-    if colour.encoding(source).curve == "linear" and not LINEAR[0] < (slope := locate.gamma(digital, chart)) < LINEAR[1]:
+    if (
+        colour.encoding(source).curve == "linear"
+        and not LINEAR[0] < (slope := locate.gamma(digital, chart)) < LINEAR[1]
+    ):
         got = f"{row['digital']}: its greys rise by {slope:.2f} of the chart's, read as {source}"
-        raise FilmError(got, "light, which rises by 1 (sRGB codes by about 0.5)", "--source srgb, or the camera's own encoding")
+        raise FilmError(
+            got, "light, which rises by 1 (sRGB codes by about 0.5)", "--source srgb, or the camera's own encoding"
+        )
     good = (np.maximum(digital.clipped, film.clipped) <= CLIPPED) & (np.maximum(digital.spread, film.spread) <= UNEVEN)
     if good.sum() < 6:
         got = f"{row['digital']}, {row['film']}: {good.sum()} of {good.size} patches neither clipped nor uneven"
@@ -66,7 +73,12 @@ def _patches(path, row, source, digital, film, notes):
     names = np.array(chart.names)[good]
     same = partial(np.full, good.sum())
     kelvin, ev = (table.number(path, row, k, v) for k, v in (("kelvin", np.nan), ("ev", 0.0)))
-    given = {"light": same(row.get("light") or ""), "ev": same(ev), "kelvin": same(kelvin), "sigma": np.ones(good.sum())}
+    given = {
+        "light": same(row.get("light") or ""),
+        "ev": same(ev),
+        "kelvin": same(kelvin),
+        "sigma": np.ones(good.sum()),
+    }
     return Codes(digital.values[good], film.values[good], names, **given)
 
 
@@ -77,7 +89,9 @@ def _note(row, chart, digital, film, good, is_light, notes):
     if not good.all():
         notes.append(f"{row['digital']}, {row['film']}: {(~good).sum()} patches left out, clipped or uneven")
     if is_light and (stray := locate.flare(digital, chart)) > FLARE:
-        notes.append(f"{row['digital']}: {100 * stray:.1f} % of white is stray light on its darkest patch; not taken off")
+        notes.append(
+            f"{row['digital']}: {100 * stray:.1f} % of white is stray light on its darkest patch; not taken off"
+        )
 
 
 def sheet(pixels, chart, found: locate.Reading, path: Path) -> None:

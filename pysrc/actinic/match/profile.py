@@ -1,13 +1,16 @@
 """A match kept: the pairs, the models, their errors and where it all came from, in one file.
 
-`match.npz`, NumPy's own format: arrays by name and `header`, JSON in UTF-8 as bytes. `pairs.source`, `pairs.target`, `pairs.ev`,
-`pairs.sigma`; `pairs.patch`, `pairs.light` as text; `model.<k>.<array>` of each fitted light; `coverage.factor`.
+`match.npz`, NumPy's own format: arrays by name and `header`, JSON in UTF-8 as bytes. `pairs.source`, `pairs.target`,
+`pairs.ev`, `pairs.sigma`; `pairs.patch`, `pairs.light` as text; `model.<k>.<array>` of each fitted light;
+`coverage.factor`.
 """
 
 import json
+import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -34,7 +37,7 @@ class Profile:
     coverage: Coverage | None = field(repr=False, default=None)
 
     def model(self, kelvin: float | None = None):
-        """The fit of all lights; at a colour temperature, between the two nearest fits of one light. Raises FilmError."""
+        """The fit of all lights; at a colour temperature, between the nearest two of one light. Raises FilmError."""
         if kelvin is None:
             return self.models[0]
         known = sorted((e["kelvin"], i) for i, e in enumerate(self.header["lights"]) if i and e["kelvin"])
@@ -50,13 +53,18 @@ def write(profile: Profile, folder: Path) -> Path:
     for k, model in enumerate(profile.models):
         arrays |= {f"model.{k}.{name}": a for name, a in model.arrays.items()}
     if profile.coverage:
-        arrays |= {"coverage.factor": profile.coverage.factor.astype(np.float32), "coverage.floor": np.array(profile.coverage.floor)}
+        arrays |= {
+            "coverage.factor": profile.coverage.factor.astype(np.float32),
+            "coverage.floor": np.array(profile.coverage.floor),
+        }
     header = {"actinic": __version__, "version": VERSION, **profile.header}
     arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FilmError(f"cannot make {folder} ({error.strerror})", "a folder", "choose another --out", Code.WRITE) from error
+        raise FilmError(
+            f"cannot make {folder} ({error.strerror})", "a folder", "choose another --out", Code.WRITE
+        ) from error
     with replacing(Path(folder) / FILE) as part, open(part, "wb") as file:
         np.savez_compressed(file, **arrays)
     return Path(folder) / FILE
@@ -70,14 +78,20 @@ def read(folder: Path) -> Profile:
             arrays = dict(kept)
         header = json.loads(arrays.pop("header").tobytes())
     except FileNotFoundError:
-        raise FilmError(f"no {path}", "a folder of `actinic match`", "actinic match PAIRS --out FOLDER", Code.MISSING) from None
-    except (OSError, ValueError, KeyError) as error:
+        raise FilmError(
+            f"no {path}", "a folder of `actinic match`", "actinic match PAIRS --out FOLDER", Code.MISSING
+        ) from None
+    except (OSError, ValueError, KeyError, BadZipFile, zlib.error) as error:
         raise FilmError(f"{path}: {error}", "a whole match.npz", "fit again", Code.DAMAGED) from None
     if header["version"] > VERSION:
         raise FilmError(f"{path}: version {header['version']}", f"up to {VERSION}", "update Actinic")
     pairs = Pairs(**{k: arrays[f"pairs.{k}"] for k in FIELDS})
     models = [restored(e["model"], _part(arrays, f"model.{k}.")) for k, e in enumerate(header["lights"])]
-    held = Coverage(arrays["coverage.factor"].astype(float), float(arrays["coverage.floor"])) if "coverage.factor" in arrays else None
+    held = (
+        Coverage(arrays["coverage.factor"].astype(float), float(arrays["coverage.floor"]))
+        if "coverage.factor" in arrays
+        else None
+    )
     return Profile(header, pairs, models, held)
 
 

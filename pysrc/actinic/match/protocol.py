@@ -42,7 +42,7 @@ class Scene:
 
 @cache
 def reflectances() -> tuple[tuple[str, ...], np.ndarray]:
-    """216 names and spectra (216, 71): two ColorCheckers, CRI, CQS 7.4 and 9.0, CFI2017 and 25 greys. Source: colour-science."""
+    """Names and spectra (216, 71): two ColorCheckers, CRI, CQS 7.4 and 9.0, CFI2017, greys. Source: mansencal2015."""
     import colour
     from colour.quality import cfi2017
     from colour.quality.datasets import SDS_TCS, SDS_VS
@@ -60,7 +60,7 @@ def reflectances() -> tuple[tuple[str, ...], np.ndarray]:
 
 @cache
 def camera() -> np.ndarray:
-    """The camera's sensitivities, each channel 1 for a perfect white under D55: (71, 3). Source: npl2015 in colour-science."""
+    """The camera's sensitivities, each channel 1 for a perfect white under D55: (71, 3). Source: darrodi2015."""
     import colour
 
     measured = colour.MSDS_CAMERA_SENSITIVITIES[CAMERA]

@@ -1,4 +1,4 @@
-"""What a profile is worth, as Markdown: the ladder, the choice, where charts were, what was left out, whence it came."""
+"""What a profile is worth, as Markdown: the ladder, the choice, where charts were, what was left out, its sources."""
 
 from pathlib import Path
 
@@ -10,17 +10,30 @@ from .folds import SCHEMES
 from .profile import Profile
 
 STOPS = np.arange(-6, 5)
-HUES = {"neutral": (1, 1, 1), "red": (2, 0.7, 0.6), "green": (0.7, 1.4, 0.6), "blue": (0.5, 0.8, 2.2), "yellow": (1.4, 1.2, 0.35)}
+HUES = {
+    "neutral": (1, 1, 1),
+    "red": (2, 0.7, 0.6),
+    "green": (0.7, 1.4, 0.6),
+    "blue": (0.5, 0.8, 2.2),
+    "yellow": (1.4, 1.2, 0.35),
+}
 FLOOR = (
-    "A camera sees alike patches that film tells apart, and the other way round: no function of camera RGB gets below that "
-    "metameric floor, and no figure here is a claim of 1:1."
+    "A camera sees alike patches that film tells apart, and the other way round: no function of camera RGB gets below "
+    "that metameric floor, and no figure here is a claim of 1:1."
 )
 
 
 def text(profile: Profile) -> str:
     """The report."""
     h = profile.header
-    parts = [f"# Match: {len(profile.pairs)} pairs, {h['chosen']}", _ladder(h), FLOOR, _coverage(profile), _lights(h), _notes(h)]
+    parts = [
+        f"# Match: {len(profile.pairs)} pairs, {h['chosen']}",
+        _ladder(h),
+        FLOOR,
+        _coverage(profile),
+        _lights(h),
+        _notes(h),
+    ]
     return "\n\n".join(p for p in parts if p)
 
 
@@ -58,8 +71,9 @@ def _coverage(profile):
     for name, tint in HUES.items():
         x = GREY * 2.0 ** STOPS[:, None] * np.array(tint)
         rows.append([name, *(f"{e:.1f}" for e in profile.coverage.error(film, x))])
-    return "Expected dE2000 of a colour (charts and posterior of the physical model; wider where no chart was):\n\n" + "\n".join(
-        f"| {' | '.join(row)} |" for row in rows
+    return (
+        "Expected dE2000 of a colour (charts and posterior of the physical model; wider where no chart was):\n\n"
+        + "\n".join(f"| {' | '.join(row)} |" for row in rows)
     )
 
 

@@ -1,4 +1,4 @@
-"""What the physical model leaves: a lattice of CIELAB differences over it, nothing on the neutral axis and outside the data."""
+"""What the physical model leaves: a lattice of CIELAB differences, none on the neutral axis and outside the data."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +21,7 @@ NEUTRALS = 0.18 * 2 ** np.linspace(-12, 7, 1024)
 
 @dataclass(frozen=True)
 class Refined:
-    """Lab = Lab(physical) + g lattice, g 0 for neutrals and outside. arrays: the physical model's, residual_nodes, _low, _high."""
+    """Lab = Lab(physical) + g lattice, g of `gain`. arrays: the physical model's, residual_nodes, _low, _high."""
 
     arrays: dict[str, np.ndarray] = field(repr=False)
     name = NAME

@@ -45,7 +45,9 @@ def fit(pairs: Pairs, smooth: float = SMOOTH, centres: int = CENTRES) -> Spline:
     bend = a.T @ a
     m = free.shape[1]
     bend[:m, :m] += smooth * len(c) * -(free.T @ cdist(at, at) @ free)
-    solved = np.linalg.lstsq(bend + 1e-10 * np.trace(bend) / len(bend) * np.eye(len(bend)), a.T @ (y * weight), 1e-12)[0]
+    solved = np.linalg.lstsq(bend + 1e-10 * np.trace(bend) / len(bend) * np.eye(len(bend)), a.T @ (y * weight), 1e-12)[
+        0
+    ]
     return Spline({"centres": at, "w": free @ solved[:m], "a": solved[m:]})
 
 

@@ -1,4 +1,4 @@
-"""The CSV of pairs (docs/match.md): a row a patch, or a row a pair of pictures; every fault named with row and column."""
+"""The CSV of pairs (docs/match.md): a row a patch, or a pair of pictures; every fault named with row and column."""
 
 import csv
 from pathlib import Path
@@ -41,7 +41,10 @@ def patches(path: Path, table: list[dict[str, str]]) -> Codes:
     """The patches of a file. Raises FilmError naming the cell that is no number."""
     sides = np.array([[number(path, r, c) for c in SIDES] for r in table])
     words = {k: np.array([r.get(k) or "" for r in table]) for k in ("patch", "light")}
-    more = {k: np.array([number(path, r, k, v) for r in table]) for k, v in (("ev", 0.0), ("kelvin", np.nan), ("sigma", 1.0))}
+    more = {
+        k: np.array([number(path, r, k, v) for r in table])
+        for k, v in (("ev", 0.0), ("kelvin", np.nan), ("sigma", 1.0))
+    }
     words["patch"] = np.where(words["patch"] == "", [f"row {r['row']}" for r in table], words["patch"])
     return Codes(sides[:, :3], sides[:, 3:], **words, **more)
 
@@ -56,7 +59,9 @@ def number(path, row: dict[str, str], column: str, empty: float | None = None) -
     except ValueError:
         value = np.nan
     if not np.isfinite(value) or "_" in cell:
-        raise FilmError(f"{path} row {row['row']}, column {column}: {cell!r}", "a number", "correct the cell or drop the row")
+        raise FilmError(
+            f"{path} row {row['row']}, column {column}: {cell!r}", "a number", "correct the cell or drop the row"
+        )
     return value
 
 
@@ -80,4 +85,6 @@ def corners(path, row: dict[str, str], column: str) -> np.ndarray | None:
         return np.array([float(c) for c in cell]).reshape(4, 2) if cell else None
     except ValueError:
         got = f"{path} row {row['row']}, column {column}: {' '.join(cell)!r}"
-        raise FilmError(got, "x y of four corners, going round: eight numbers", "correct the cell, or empty it") from None
+        raise FilmError(
+            got, "x y of four corners, going round: eight numbers", "correct the cell, or empty it"
+        ) from None

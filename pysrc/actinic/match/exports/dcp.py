@@ -1,8 +1,8 @@
 """A DNG camera profile: look table and tone curve behind the camera's matrices.
 
-A raw converter takes camera RGB to ProPhoto light, moves hue, saturation and value by the look table, and puts the tone curve on
-what is left, keeping hue. So the curve here is the film's neutral scale and the table is what the film does beside it. A table
-moves no neutral: a film's tint of greys cannot be in a DCP. Source: adobe2012dng.
+A raw converter takes camera RGB to ProPhoto light, moves hue, saturation and value by the look table, and puts the tone
+curve on what is left, keeping hue. So the curve here is the film's neutral scale and the table is what the film does
+beside it. A table moves no neutral: a film's tint of greys cannot be in a DCP. Source: adobe2012dng.
 """
 
 import struct
@@ -43,7 +43,7 @@ def tone(neutral) -> tuple[np.ndarray, np.ndarray]:
 
 
 def look_table(body, curve) -> np.ndarray:
-    """(values, hues, saturations, 3) of hue shift in degrees, saturation and value scales. body: ProPhoto light to ProPhoto light."""
+    """(values, hues, saturations, 3): hue shift in degrees, scales of saturation and value. body: as in `file`."""
     hue = np.arange(HUES) * (6 / HUES)
     value = colour.to_linear(np.linspace(0, 1, VALUES), colour.CURVES["srgb"])
     saturation = np.linspace(0, 1, SATURATIONS)
@@ -61,7 +61,7 @@ def look_table(body, curve) -> np.ndarray:
 
 
 def toned(rgb, curve) -> np.ndarray:
-    """The curve on the greatest and the least channel, the middle one in its place between them. Source: adobe2012dng."""
+    """The curve on the greatest and least channel, the middle one in its place between. Source: adobe2012dng."""
     low, high = rgb.min(axis=-1, keepdims=True), rgb.max(axis=-1, keepdims=True)
     share = (rgb - low) / np.maximum(high - low, 1e-12)
     a, b = np.interp(low, *curve), np.interp(high, *curve)
@@ -85,7 +85,7 @@ def rgb_of(hsv) -> np.ndarray:
 
 
 def applied(table, curve, rgb) -> np.ndarray:
-    """What a raw converter makes of ProPhoto light (n, 3): the look table (trilinear, hue going round), then the curve."""
+    """What a raw converter makes of ProPhoto light (n, 3): the table (trilinear, hue going round), then the curve."""
     h, s, v = np.moveaxis(hsv_of(rgb), -1, 0)
     shade = np.clip(colour.from_linear(v, colour.CURVES["srgb"]), 0, 1)
     at = np.stack([shade * (VALUES - 1), h * (HUES / 6), np.clip(s, 0, 1) * (SATURATIONS - 1)], axis=-1)
@@ -94,12 +94,14 @@ def applied(table, curve, rgb) -> np.ndarray:
     for corner in np.ndindex(2, 2, 2):
         i, j, k = (first + corner).T
         moved += np.prod(np.where(corner, f, 1 - f), axis=1)[:, None] * table[i, j % HUES, k]
-    out = np.stack([(h + moved[:, 0] / 60) % 6, np.clip(s * moved[:, 1], 0, 1), np.clip(v * moved[:, 2], 0, 1)], axis=-1)
+    out = np.stack(
+        [(h + moved[:, 0] / 60) % 6, np.clip(s * moved[:, 1], 0, 1), np.clip(v * moved[:, 2], 0, 1)], axis=-1
+    )
     return toned(rgb_of(out), curve)
 
 
 def file(body, space: str, title: str, camera: str) -> bytes:
-    """The profile of a camera whose RGB has the primaries of `space`. body: linear ProPhoto (n, 3) to linear ProPhoto."""
+    """The profile of a camera whose RGB has a space's primaries. body: linear ProPhoto (n, 3) to linear ProPhoto."""
     primaries = colour.PRIMARIES[space]
     to_d50 = colour.adaptation(primaries[3], D50_XY) @ colour.rgb_to_xyz(*primaries)
     curve = tone(lambda x: body(np.repeat(x[:, None], 3, axis=1))[:, 1])

@@ -113,9 +113,7 @@ def _profile(kind, space, tags):
             known[data] = at + len(body)
             body += _padded(data)
         places.append((name, known[data], data))
-    table = struct.pack(">I", len(tags)) + b"".join(
-        struct.pack(">4sII", n.encode(), p, len(d)) for n, p, d in places
-    )
+    table = struct.pack(">I", len(tags)) + b"".join(struct.pack(">4sII", n.encode(), p, len(d)) for n, p, d in places)
     today = date.today()
     head = struct.pack(
         ">I4sI4s4s4s6H4s4sII4sQI12sI",

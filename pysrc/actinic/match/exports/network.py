@@ -1,4 +1,4 @@
-"""ONNX: codes through a shaper and a lattice, trilinear, as a graph of three nodes' worth of standard operators (opset 20)."""
+"""ONNX: codes through a shaper and a lattice, trilinear, as a graph of standard operators (opset 20)."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ OPSET, IR = 20, 9
 
 
 def data(lut: Lut, lines: list[str]) -> bytes:
-    """The file. Input `codes` (n, 3) float32 of the LUT's encoding, output `screen` (n, 3). Raises FilmError without onnx."""
+    """The file: float32 `codes` (n, 3) of the LUT's encoding to `screen` (n, 3). Raises FilmError without onnx."""
     onnx = _onnx()
     h = onnx.helper
     held = [onnx.numpy_helper.from_array(a, name) for name, a in _constants(lut).items()]

@@ -1,7 +1,8 @@
 """A Lightroom / Camera Raw enhanced profile: XMP with an RGB table of 32 nodes a side, and its way back.
 
-The block: u32 1, 1, 3, N; N^3 x 3 u16 differences from the identity (i 65535 + (N - 1) / 2) // (N - 1), red outermost; u32
-primaries, gamma, gamut; f64 least and greatest amount; all little-endian. Its MD5 names it. u32 length, zlib, base 85.
+The block: u32 1, 1, 3, N; N^3 x 3 u16 differences from the identity (i 65535 + (N >> 1)) // (N - 1), red outermost;
+u32 primaries, gamma, gamut; f64 least and greatest amount; all little-endian. Its MD5 names it. u32 length, zlib, base
+85.
 """
 
 import struct
@@ -48,16 +49,25 @@ def codes() -> np.ndarray:
 
 def quantised(light) -> np.ndarray:
     """Linear ProPhoto of the nodes as the file holds it: (32, 32, 32, 3) u16 of the sRGB curve."""
-    return np.clip(np.round(colour.from_linear(np.clip(light, 0, 1), colour.CURVES["srgb"]) * 65535), 0, 65535).astype(np.uint16)
+    return np.clip(np.round(colour.from_linear(np.clip(light, 0, 1), colour.CURVES["srgb"]) * 65535), 0, 65535).astype(
+        np.uint16
+    )
 
 
 def text(table: np.ndarray, title: str) -> str:
     """The file of a table (n, n, n, 3) of u16."""
     block = packed(table)
     name, data = md5(block).hexdigest().upper(), in_digits(struct.pack("<I", len(block)) + zlib.compress(block, 9))
-    held = {**SETTINGS, "UUID": md5(f"{title}{name}".encode()).hexdigest().upper(), "RGBTable": name, f"Table_{name}": data}
+    held = {
+        **SETTINGS,
+        "UUID": md5(f"{title}{name}".encode()).hexdigest().upper(),
+        "RGBTable": name,
+        f"Table_{name}": data,
+    }
     lines = "\n".join(f"   crs:{key}={quoteattr(value)}" for key, value in held.items())
-    names = "".join(_worded(k, v) for k, v in (("Name", title), ("Group", "Actinic"), ("Description", "a match of charts")))
+    names = "".join(
+        _worded(k, v) for k, v in (("Name", title), ("Group", "Actinic"), ("Description", "a match of charts"))
+    )
     return (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Actinic">\n <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
         '  <rdf:Description rdf:about="" xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/"\n'
@@ -74,7 +84,11 @@ def packed(table) -> bytes:
     """The block that is compressed and hashed."""
     n = len(table)
     away = np.asarray(table, np.int64) - identity(n)
-    return HEAD.pack(1, 1, 3, n) + (away & 0xFFFF).astype("<u2").tobytes() + TAIL.pack(PROPHOTO, SRGB_GAMMA, CLIPPED, 0.0, 2.0)
+    return (
+        HEAD.pack(1, 1, 3, n)
+        + (away & 0xFFFF).astype("<u2").tobytes()
+        + TAIL.pack(PROPHOTO, SRGB_GAMMA, CLIPPED, 0.0, 2.0)
+    )
 
 
 def unpacked(block: bytes) -> np.ndarray:
