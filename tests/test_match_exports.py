@@ -9,7 +9,7 @@ import numpy as np
 import OpenImageIO as oiio
 import pytest
 from match_cases import court, of_chart, small_fit
-from match_readers import AdobeSdk, program, run, through_lcms
+from match_readers import AdobeSdk, program, run, through_lcms, through_rawtherapee, write_linear_dng
 from scipy.interpolate import RegularGridInterpolator
 
 from actinic import colour
@@ -172,6 +172,25 @@ def test_the_camera_profile_carries_the_look_on_the_charts_colours(look):
         dcp.applied(dcp.look_table(body, curve), curve, light) @ to_d65, np.clip(body(light), 0, 1) @ to_d65
     )
     assert off.mean() < 2.5
+
+
+def test_rawtherapee_renders_a_linear_dng_by_the_camera_profile(look, exported, tmp_path):
+    program("rawtherapee-cli")
+    body = order.prophoto(look)
+    curve = dcp.tone(lambda x: body(np.repeat(x[:, None], 3, axis=1))[:, 1])
+    draw = np.random.default_rng(3)
+    light = np.clip(0.54 * 2 ** draw.uniform(-3, 1, (24, 1)) * draw.dirichlet([8, 8, 8], 24), 0.002, 0.95)
+    squares = light.reshape(4, 6, 3).repeat(64, axis=0).repeat(64, axis=1)
+    primaries = colour.PRIMARIES["ACEScg"]
+    to_d50 = colour.adaptation(primaries[3], (0.3457, 0.3585)) @ colour.rgb_to_xyz(*primaries)
+    dng = write_linear_dng(tmp_path / "t.dng", squares, np.linalg.inv(to_d50), order.Order().camera)
+    shown = oiio.ImageBuf(str(through_rawtherapee(exported["dcp"], dng, tmp_path))).get_pixels(oiio.FLOAT)
+    read = colour.to_linear(shown[32::64, 32::64, :3].reshape(-1, 3).astype(float), colour.CURVES["srgb"])
+    given = light @ colour.matrix("ACEScg", "ProPhoto").T
+    to_xyz = colour.matrix("ProPhoto", "Rec.709").T @ colour.rgb_to_xyz(*colour.PRIMARIES["Rec.709"]).T
+    meant = dcp.applied(dcp.look_table(body, curve), curve, given)
+    assert metric.off(read @ to_xyz, meant @ to_xyz).max() < 0.1
+    assert np.median(metric.off(read @ to_xyz, body(given) @ to_xyz)) < 1
 
 
 def test_onnx_runtime_reads_the_graph_as_meant(look, codes):

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from .. import colour
+from .folds import folds
+from .metric import off
 from .pairs import Pairs
 
 SEED = 17
@@ -44,3 +46,12 @@ def misregistration(pairs: Pairs) -> Pairs:
 
 
 EVERY = {f.__name__.replace("_", " "): f for f in (noise, eight_bits, flare, vignetting, misregistration)}
+
+
+def errors(pairs: Pairs, body, fit) -> float:
+    """Mean dE2000 of held-out reflectances, clean, after fit(pairs) on folds that went through a hardship."""
+    worse, kept = body(pairs), []
+    for fold in (f for f in folds(pairs) if f.scheme == "patch"):
+        model = fit(worse.at(~fold.kept))
+        kept.append(off(model.xyz(pairs.source[fold.kept]), pairs.target[fold.kept]))
+    return float(np.concatenate(kept).mean())

@@ -7,6 +7,8 @@ import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
 from .. import colour, spectra
+from .folds import folds
+from .metric import off
 from .pairs import Pairs
 from .protocol import light, reflectances
 
@@ -43,3 +45,10 @@ def pairs(table: Table) -> Pairs:
     seen = table(colour.from_linear(source, colour.CURVES["srgb"]))
     target = colour.to_linear(seen, colour.CURVES["srgb"]) @ np.linalg.inv(to_rgb).T
     return Pairs(source, target, np.tile(names, ev.size), np.full(len(source), LIT), np.repeat(ev, len(names)))
+
+
+def error(table: Table, fit) -> float:
+    """Mean dE2000 of a third of the reflectances after fit(pairs) on the rest."""
+    every = pairs(table)
+    kept = next(f for f in folds(every) if f.scheme == "patch").kept
+    return float(off(fit(every.at(~kept)).xyz(every.source[kept]), every.target[kept]).mean())

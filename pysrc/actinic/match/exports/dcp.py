@@ -52,12 +52,17 @@ def look_table(body, curve) -> np.ndarray:
     wanted = hsv_of(toned(np.clip(body(given.reshape(-1, 3)), 0, 1), (curve[1], curve[0]))).reshape(*h.shape, 3)
     turn = (wanted[..., 0] - h + 3) % 6 - 3
     scale = wanted[..., 1] / np.maximum(s, 1e-6)
-    brighter = wanted[..., 2] / np.maximum(v, 1e-6)
+    brighter = shade(wanted[..., 2]) / np.maximum(shade(v), 1e-6)
     table = np.stack([turn * 60, scale, np.clip(brighter, 0, 64)], axis=-1)
     table[:, :, 0] = (0, 1, 1)
     table[0] = table[1]
     table[:, :, 0] = (0, 1, 1)
     return table.astype(np.float32)
+
+
+def shade(value) -> np.ndarray:
+    """The sRGB code of a value of light: what the table is laid out in and what its third number multiplies."""
+    return np.clip(colour.from_linear(value, colour.CURVES["srgb"]), 0, 1)
 
 
 def toned(rgb, curve) -> np.ndarray:
@@ -87,16 +92,14 @@ def rgb_of(hsv) -> np.ndarray:
 def applied(table, curve, rgb) -> np.ndarray:
     """What a raw converter makes of ProPhoto light (n, 3): the table (trilinear, hue going round), then the curve."""
     h, s, v = np.moveaxis(hsv_of(rgb), -1, 0)
-    shade = np.clip(colour.from_linear(v, colour.CURVES["srgb"]), 0, 1)
-    at = np.stack([shade * (VALUES - 1), h * (HUES / 6), np.clip(s, 0, 1) * (SATURATIONS - 1)], axis=-1)
+    at = np.stack([shade(v) * (VALUES - 1), h * (HUES / 6), np.clip(s, 0, 1) * (SATURATIONS - 1)], axis=-1)
     first = np.minimum(at.astype(int), (VALUES - 2, HUES - 1, SATURATIONS - 2))
     moved, f = np.zeros((len(rgb), 3)), at - first
     for corner in np.ndindex(2, 2, 2):
         i, j, k = (first + corner).T
         moved += np.prod(np.where(corner, f, 1 - f), axis=1)[:, None] * table[i, j % HUES, k]
-    out = np.stack(
-        [(h + moved[:, 0] / 60) % 6, np.clip(s * moved[:, 1], 0, 1), np.clip(v * moved[:, 2], 0, 1)], axis=-1
-    )
+    brighter = colour.to_linear(np.clip(shade(v) * moved[:, 2], 0, 1), colour.CURVES["srgb"])
+    out = np.stack([(h + moved[:, 0] / 60) % 6, np.clip(s * moved[:, 1], 0, 1), brighter], axis=-1)
     return toned(rgb_of(out), curve)
 
 
