@@ -103,7 +103,8 @@ def write_linear_dng(path: Path, light, to_camera, model: str) -> Path:
         (259, 3, short, [1]), (262, 3, short, [34892]), (271, 2, text, b"Actinic\0"), (272, 2, text, b"linear\0"),
         (273, 4, whole, [0]), (274, 3, short, [1]), (277, 3, short, [3]), (278, 4, whole, [height]),
         (279, 4, whole, [len(pixels)]), (284, 3, short, [1]), (50706, 1, byte, [1, 4, 0, 0]),
-        (50707, 1, byte, [1, 1, 0, 0]), (50708, 2, text, model.encode() + b"\0"), (50714, 3, short, [0] * 3), (50717, 3, short, [65535] * 3),
+        (50707, 1, byte, [1, 1, 0, 0]), (50708, 2, text, model.encode() + b"\0"), (50714, 3, short, [0] * 3),
+        (50717, 3, short, [65535] * 3),
         (50721, 10, signed, np.ravel(to_camera)), (50728, 5, ratio, [1.0] * 3), (50730, 10, signed, [0.0]),
         (50778, 3, short, [23]),
     ]  # fmt: skip

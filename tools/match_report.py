@@ -1,4 +1,4 @@
-"""The figures of docs/match.md, seeds fixed: python tools/match_report.py [--looks FILE] [--films ...] [--models ...]"""
+"""Figures of docs/match.md, seeds fixed: python tools/match_report.py [--looks FILE] [--films ...] [--models ...]"""
 
 import argparse
 import os

@@ -11,7 +11,7 @@ from ..prepare import GREY
 TOE, SHOULDER, TOP = 2.0**-5, 2.0**4.5, 2.0**6  # of the shaper log2 ((x + o) / (1 + x / w)), times mid grey
 COUNT, SEED = 100_000, 5
 WIDE, APART = 0.6, 0.25  # stops by which the charts' colours are spread: exposure evenly, channels normally
-HOLD = 3e-4  # how much a node prefers to stay where it was sampled
+HOLD = 0.02  # colours' worth of weight by which a node stays where it was sampled
 
 
 def axis(curve: colour.Curve, is_linear: bool) -> Axis:
@@ -48,7 +48,7 @@ def fitted(body, axis_: Axis, size: int, codes=None) -> np.ndarray:
         return start.reshape(size, size, size, 3)
     a = tetrahedral(axis_.place(codes), size)
     miss = body(codes) - a @ start
-    normal = (a.T @ a + HOLD * len(codes) / size**3 * sparse.eye_array(size**3)).tocsr()
+    normal = (a.T @ a + HOLD * sparse.eye_array(size**3)).tocsr()
     scale = sparse.diags_array(1 / normal.diagonal())
     moved = np.stack([cg(normal, a.T @ m, rtol=1e-4, maxiter=200, M=scale)[0] for m in miss.T], axis=1)
     return (start + moved).reshape(size, size, size, 3)
