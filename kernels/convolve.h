@@ -113,12 +113,17 @@ struct Convolution {
   }
 
   // in and out may be the same plane.
-  void run(const film::Plane& in, film::Plane& out, const film::Radial& transfer) {
+  void run(const film::Plane& in, film::Plane& out, const film::Radial& transfer, const film::Ask& ask) {
     film::parallel((rows + BLOCK - 1) / BLOCK, [&](int64_t b) {
+      ask();
       for (int i = 0; i < BLOCK; i += WIDE) forward(in, b * BLOCK + i);
     });
-    film::parallel(packs * WIDE / BLOCK, [&](int64_t b) { columns(b * BLOCK / WIDE, transfer); });
+    film::parallel(packs * WIDE / BLOCK, [&](int64_t b) {
+      ask();
+      columns(b * BLOCK / WIDE, transfer);
+    });
     film::parallel((rows + BLOCK - 1) / BLOCK, [&](int64_t b) {
+      ask();
       for (int i = 0; i < BLOCK && b * BLOCK + i < rows; i += WIDE) backward(out, b * BLOCK + i);
     });
   }

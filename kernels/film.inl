@@ -86,14 +86,14 @@ struct Frame {
       read(y, 0, in.width, row);
       for (int64_t i = 0; i < in.width; i += LANES) row.put(i, point(row.at(i), start, before));
     });
-    if (spreads_light) scatter(look.scatter, pool, layers, look.pixel_um);
+    if (spreads_light) scatter(look.scatter, pool, layers, look.pixel_um, [this] { ask(); });
     if (!inhibits) return finish(layers, FILM_LATENT, nullptr);
     rows(0, in.height, [&](int64_t y) {
       const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
       for (int64_t i = 0; i < in.width; i += LANES) row.put(i, latent_dye(look.pixel.develop, row.at(i)));
     });
     for (auto& s : spread) s = Plane(pool, in.height, in.width);
-    inhibitor(look.inhibitor, pool, layers, spread, look.pixel_um);
+    inhibitor(look.inhibitor, pool, layers, spread, look.pixel_um, [this] { ask(); });
     finish(layers, FILM_NEGATIVE, spread);
   }
 

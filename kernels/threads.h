@@ -12,6 +12,9 @@ namespace film {
 
 extern std::atomic<int> thread_count;
 
+// Asks the host between pieces of work; throws where it wants the render stopped.
+using Ask = std::function<void()>;
+
 // body(i) for 0 <= i < count on up to thread_count threads; the first exception is thrown again here.
 inline void parallel(int64_t count, const std::function<void(int64_t)>& body) {
   std::atomic<int64_t> next{0};

@@ -4,6 +4,7 @@ import ctypes
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -128,6 +129,18 @@ def test_a_render_stops_when_it_is_asked_to_and_the_next_one_is_whole(engine, af
     np.testing.assert_array_equal(engine.render(image, width_px=512, abort=lambda: False)[0], whole)
 
 
+def test_a_render_never_goes_on_for_long_without_asking(engine):
+    """The convolutions ask too: docs/benchmarks.md has what that means at UHD."""
+    image, asked = picture(State.PIXELS, 6, 540, 960), []
+    native.use_threads(1)
+    try:
+        engine.render(image, width_px=1920)  # the look is made, its memory taken
+        engine.render(image, width_px=1920, abort=lambda: bool(asked.append(time.perf_counter())))
+    finally:
+        native.use_threads(0)
+    assert np.diff(asked).max() <= 0.2 * (asked[-1] - asked[0])
+
+
 # Refusals
 
 
@@ -232,6 +245,7 @@ def test_nothing_in_place_of_a_pointer_is_refused(engine):
 
 WRONG = """
 import sys
+import time
 import numpy as np
 from actinic import fold, native, stock
 from actinic.chain import Controls

@@ -67,9 +67,9 @@ namespace FILM_ISA {
 
 // b_j * D_j of each layer.
 inline void inhibitor(const film::Inhibitor& n, film::Pool& pool, const film::Plane* amounts, film::Plane* spread,
-                      double pixel_um) {
+                      double pixel_um, const film::Ask& ask) {
   Convolution<float> convolution(pool, amounts[0].rows, amounts[0].cols, pixel_um, n.footprint_um);
-  for (int j = 0; j < 3; ++j) convolution.run(amounts[j], spread[j], n.radial[j]);
+  for (int j = 0; j < 3; ++j) convolution.run(amounts[j], spread[j], n.radial[j], ask);
 }
 
 }  // namespace FILM_ISA

@@ -57,10 +57,11 @@ inline Scatter prepare_scatter(const Tables& tables, const Controls& controls, d
 namespace FILM_ISA {
 
 // Double transforms: float32 ones leave 0.03 stop of noise in the shadows of a frame with bright sources.
-inline void scatter(const film::Scatter& s, film::Pool& pool, film::Plane* layers, double pixel_um) {
+inline void scatter(const film::Scatter& s, film::Pool& pool, film::Plane* layers, double pixel_um,
+                    const film::Ask& ask) {
   if (s.bypass) return;
   Convolution<double> convolution(pool, layers[0].rows, layers[0].cols, pixel_um, s.footprint_um);
-  for (int c = 0; c < 3; ++c) convolution.run(layers[c], layers[c], s.radial[c]);
+  for (int c = 0; c < 3; ++c) convolution.run(layers[c], layers[c], s.radial[c], ask);
 }
 
 }  // namespace FILM_ISA
