@@ -80,6 +80,10 @@ FILM_API const char* film_message(void);
 /* "sse", "avx2", "avx512": the widest this machine runs, or the one asked for ("" asks for the widest). */
 FILM_API const char* film_isa(const char* wanted);
 FILM_API void film_threads(int count);
+/* Renders run on threads of the host's: work(work_context) on up to `count` of them, returning when each is through, or
+ * 0 where there are none to lend. NULL: on threads of our own. */
+typedef int (*film_lend)(void (*work)(void*), void* work_context, int count);
+FILM_API void film_threads_from(film_lend lend);
 
 FILM_API film_stock* film_stock_new(const film_array* arrays, uint64_t count);
 FILM_API void film_stock_free(film_stock* stock);

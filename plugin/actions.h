@@ -18,7 +18,10 @@ OfxStatus changed(Instance& i, const Properties& in);
 OfxStatus region_of_definition(Instance& i, const Properties& in, const Properties& out);
 OfxStatus regions_of_interest(Instance& i, const Properties& in, const Properties& out);
 OfxStatus is_identity(Instance& i, const Properties& in, const Properties& out);
-OfxStatus output_colourspace(Instance& i, const Properties& out);
+OfxStatus clip_preferences(Instance& i, const Properties& out);
+OfxStatus frames_needed(Instance& i, const Properties& in, const Properties& out);
+OfxStatus output_colourspace(Instance& i, const Properties& in, const Properties& out);
+OfxStatus purge(Instance& i);
 OfxStatus render(Instance& i, const Properties& in);
 
 // Menus of stocks: what comes before the shelf's own entries.

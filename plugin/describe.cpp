@@ -156,7 +156,7 @@ OfxStatus describe(int node, OfxEffectHandle effect) {
   p.put("OfxImageEffectPropSupportsMultiResolution", 1);
   p.put("OfxImageEffectPropSupportsTiles", int(is_pointwise(node)));  // a tile's light comes from the whole frame
   p.put("OfxImageEffectPropTemporalClipAccess", 0);
-  p.put("OfxImageEffectPluginPropFieldRenderTwiceAlways", 0);
+  p.put("OfxImageEffectPluginPropFieldRenderTwiceAlways", 1);  // each field is a moment of its own
   p.put("OfxImageEffectPropMultipleClipDepths", 0);
   p.put("OfxImageEffectPropSupportsMultipleClipPARs", 0);
   p.put("OfxImageEffectPropNoSpatialAwareness", is_pointwise(node) ? "true" : "false");

@@ -19,10 +19,11 @@ double width_um(const Numbers& c) {
   return 1000.0 * (gauge < known ? GATE_WIDTHS_MM[gauge] : c[P_gate_width_mm]);
 }
 
-// Asked by every thread of the kernels; the host only by the one that it called.
+// Asked by every thread of the kernels; the host only by those that it knows.
 int Job::is_stopped(void* context) {
   auto& job = *static_cast<Job*>(context);
-  if (!job.stopped && std::this_thread::get_id() == job.owner && host().effect->abort)
+  const bool is_known = std::this_thread::get_id() == job.owner || is_lent_thread();
+  if (!job.stopped && is_known && host().effect->abort)
     job.stopped = host().effect->abort(job.node.effect) != 0;
   return job.stopped;
 }

@@ -1,0 +1,84 @@
+"""Times of the OpenFX nodes in our own host: python tools/bench_ofx.py BUNDLE [--seconds 4]
+
+Cold: load, describe, create and the first 1080p frame, in a process of its own. Warm: a frame of the node and of the
+engine, and their difference. Stop: from the user's wish to the render's return, the worst of wishes all over a frame.
+"""
+
+import argparse
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+from bench import NEGATIVE, PRINT, median_time, picture
+
+from actinic import fold, native, stock
+from actinic.ofx_host.host import Host
+from actinic.ofx_host.images import Image
+
+COLD = """import sys, time
+import numpy as np
+from actinic.ofx_host.host import Host
+pixels, began = np.full((1080, 1920, 4), 0.18, np.float32), time.perf_counter()
+with Host().load(sys.argv[1])["org.actinic.Film"].create() as node:
+    node.picture(pixels)
+print(time.perf_counter() - began)"""
+WISHES = 12
+
+
+def connected(node, pixels, **how):
+    """The node with a source and a target of its kind."""
+    node.connect("Source", Image(pixels, **how)), node.connect("Output", Image.blank(*pixels.shape, **how))
+    return node
+
+
+def stop_time(node, whole_s: float) -> float:
+    """Seconds from a wish to stop to the return of the render, the longest of WISHES spread over a frame."""
+    longest = 0.0
+    for i in range(WISHES):
+        wish = threading.Event()
+        node.effect.must_stop = wish.is_set
+        thread = threading.Thread(target=node.render)
+        thread.start()
+        time.sleep((i + 0.5) / WISHES * 0.9 * whole_s)
+        began = time.perf_counter()
+        wish.set(), thread.join()
+        longest = max(longest, time.perf_counter() - began)
+    node.effect.must_stop = lambda: False
+    return longest
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle")
+    parser.add_argument("--seconds", type=float, default=4.0)
+    asked = parser.parse_args()
+    cold = [
+        subprocess.run([sys.executable, "-c", COLD, asked.bundle], capture_output=True, text=True) for _ in range(3)
+    ]
+    print(f"{'cold, 1920x1080':32}{min(float(c.stdout) for c in cold):9.4f}")
+    engine = native.Engine(fold.fold(stock.load(NEGATIVE), stock.load(PRINT)))
+    film = Host().load(asked.bundle)["org.actinic.Film"]
+    for size in ((1920, 1080), (3840, 2160)):
+        scene, name = picture(*size), "x".join(map(str, size))
+        rgba = np.concatenate([scene, np.ones((*scene.shape[:2], 1), np.float32)], axis=2)
+        alone = median_time(lambda s=scene, o=np.empty_like(scene): engine.render(s, out=o), asked.seconds)
+        print(f"{name + ' engine':32}{alone:9.4f}")
+        with film.create() as node:
+            whole = median_time(connected(node, rgba).render, asked.seconds)
+            print(f"{name + ' node, float':32}{whole:9.4f}")
+            print(f"{name + ' stop':32}{stop_time(node, whole):9.4f}")
+            node.param("mix").value = 0.5
+            print(f"{name + ' node, mix 0.5':32}{median_time(node.render, asked.seconds):9.4f}")
+            node.param("mix").value = 1.0
+            half = connected(node, rgba.astype(np.float16)).render
+            print(f"{name + ' node, half':32}{median_time(half, asked.seconds):9.4f}")
+            draft = {"OfxImageEffectPropRenderQualityDraft": 1}
+            node = connected(node, rgba)
+            print(f"{name + ' node, draft':32}{median_time(lambda n=node: n.render(**draft), asked.seconds):9.4f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
