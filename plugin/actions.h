@@ -24,6 +24,11 @@ OfxStatus output_colourspace(Instance& i, const Properties& in, const Properties
 OfxStatus purge(Instance& i);
 OfxStatus render(Instance& i, const Properties& in);
 
+// Whether the host speaks CUDA; why we don't, or nothing; which nodes do.
+bool host_has_cuda();
+std::string no_device();
+bool has_device_path(int node);
+
 // Menus of stocks: what comes before the shelf's own entries.
 constexpr int FILMS_FROM = 1, PRINTS_FROM = 3;
 void show_menus(Instance& i);

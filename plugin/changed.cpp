@@ -92,6 +92,7 @@ OfxStatus create(int node, OfxEffectHandle effect) {
   if (made->is_shown(P_layout)) lay_out(*made);
   made->props.put("OfxPropInstanceData", static_cast<void*>(made.get()));
   check_stock(*made);
+  if (has_device_path(node) && host_has_cuda() && !no_device().empty()) say_log(effect, "on the CPU: " + no_device());
   made.release();  // the host's until destroy
   return kOfxOk;
 }

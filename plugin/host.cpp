@@ -79,6 +79,10 @@ void* Properties::pointer(const char* name) const {
   void* value = nullptr;
   return set && !host().property->getPointer(set, name, 0, &value) ? value : nullptr;
 }
+bool Properties::has_pointer(const char* name) const {
+  void* value = nullptr;
+  return set && !host().property->getPointer(set, name, 0, &value);
+}
 bool Properties::rectangle(const char* name, OfxRectI& to) const {
   int v[4];
   if (!set || host().property->getIntN(set, name, 4, v)) return false;

@@ -43,6 +43,7 @@ class Properties {
   int integer(const char* name, int otherwise = 0, int index = 0) const;
   double number(const char* name, double otherwise = 0, int index = 0) const;
   void* pointer(const char* name) const;
+  bool has_pointer(const char* name) const;  // which may be null
   bool rectangle(const char* name, OfxRectI& to) const;
   bool rectangle(const char* name, OfxRectD& to) const;
 

@@ -60,7 +60,8 @@ void Job::run(const Look& look, const film_image& from, const film_image& to, fi
   report.clipped_pixels = std::max(report.clipped_pixels, found.clipped_pixels);
 }
 
-void Job::into(const Numbers& controls, film_state start, film_state until, const film_image& out, double um) {
+void Job::into(Numbers controls, film_state start, film_state until, const film_image& out, double um) {
+  if (um == POINTWISE_UM) controls[P_scatter_bypass] = 1;  // light that stays where it is need not be followed
   run(stock->look(controls, um, settings.space), in, out, window, start, until);
 }
 

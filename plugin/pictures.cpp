@@ -126,9 +126,8 @@ Picture::~Picture() {
   if (props) host().effect->clipReleaseImage(props.handle());
 }
 
-bool Picture::is_plain() const {
-  return field == Field::NONE && depth == Depth::FLOAT && channels >= 3 && !premultiplied && row_bytes % 4 == 0 &&
-         reinterpret_cast<uintptr_t>(data) % 4 == 0;
+bool Picture::is_float() const {
+  return depth == Depth::FLOAT && row_bytes % 4 == 0 && reinterpret_cast<uintptr_t>(data) % 4 == 0;
 }
 
 void Picture::read(int y, int x0, int count, float* to) const {

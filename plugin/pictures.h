@@ -32,8 +32,9 @@ class Picture {
   bool is_there() const { return data != nullptr; }
   bool has_alpha() const { return channels != 3; }
   bool is_premultiplied() const { return premultiplied; }
-  // Plain floats that the kernels can read and write where they lie.
-  bool is_plain() const;
+  // Floats in whole steps, wherever they lie; and those that the kernels can read and write there.
+  bool is_float() const;
+  bool is_plain() const { return field == Field::NONE && channels >= 3 && !premultiplied && is_float(); }
   float* plain(int x, int y) const { return reinterpret_cast<float*>(at(x, y)); }
   long plain_row() const { return row_bytes / long(sizeof(float)); }
   int plain_pixel() const { return channels; }
