@@ -31,7 +31,8 @@ struct Cuda {
     }
     const bool is_whole = find(library, "film_cuda_id", id) && find(library, "film_cuda_message", message) &&
                           find(library, "film_cuda_probe", probe) && find(library, "film_cuda_render", render) &&
-                          find(library, "film_cuda_render_over", render_over) && find(library, "film_cuda_forget", forget);
+                          find(library, "film_cuda_render_over", render_over) &&
+                          find(library, "film_cuda_forget", forget);
     if (!is_whole || id() != film::JOB_ID) missing = name + " was built from other sources; make build";
   }
 

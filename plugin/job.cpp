@@ -23,8 +23,7 @@ double width_um(const Numbers& c) {
 int Job::is_stopped(void* context) {
   auto& job = *static_cast<Job*>(context);
   const bool is_known = std::this_thread::get_id() == job.owner || is_lent_thread();
-  if (!job.stopped && is_known && host().effect->abort)
-    job.stopped = host().effect->abort(job.node.effect) != 0;
+  if (!job.stopped && is_known && host().effect->abort) job.stopped = host().effect->abort(job.node.effect) != 0;
   return job.stopped;
 }
 

@@ -149,7 +149,7 @@ def test_film_declines_tiles_and_asks_for_the_whole_frame(ofx_nodes):
 
 @pytest.mark.parametrize("n, times", [(2, 2), (2, 4), (4, 6)])
 def test_a_proxy_looks_like_the_frame_made_small(ofx_nodes, n, times):
-    """Texture is tied to film. The bound is the engine's, for the same pictures: mean dE2000 0.3, 99 in 100 under 1.5."""
+    """Texture is tied to film. The engine's bound, for the same pictures: mean dE2000 0.3, 99 in 100 under 1.5."""
     gate_mm = gate.WIDTHS_MM["super35"] * 512 * times / 3840
     chosen = {"gate_gauge": "custom", "gate_width_mm": gate_mm, "encode_output": "acescg"}
     scene = photograph(times)
@@ -225,4 +225,4 @@ def test_animated_controls_are_read_at_the_time_of_the_render(ofx_nodes):
 def test_pixels_in_graphics_memory_are_refused_so_that_the_host_falls_back(film):
     film.connect("Source", Image(rgba())), film.connect("Output", Image.blank(40, 64))
     assert film.render(OfxImageEffectPropCudaEnabled=1) == 1002
-    assert film.plugin.descriptor.props.get("OfxImageEffectPropCudaRenderSupported") is None
+    assert film.plugin.descriptor.props.one("OfxImageEffectPropCudaRenderSupported") == "false"

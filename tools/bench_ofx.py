@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 
 import numpy as np
 from bench import NEGATIVE, PRINT, median_time, picture
@@ -63,20 +64,18 @@ def main() -> int:
     for size in ((1920, 1080), (3840, 2160)):
         scene, name = picture(*size), "x".join(map(str, size))
         rgba = np.concatenate([scene, np.ones((*scene.shape[:2], 1), np.float32)], axis=2)
-        alone = median_time(lambda s=scene, o=np.empty_like(scene): engine.render(s, out=o), asked.seconds)
+        alone = median_time(partial(engine.render, scene, out=np.empty_like(scene)), asked.seconds)
         print(f"{name + ' engine':32}{alone:9.4f}")
         with film.create() as node:
             whole = median_time(connected(node, rgba).render, asked.seconds)
-            print(f"{name + ' node, float':32}{whole:9.4f}")
-            print(f"{name + ' stop':32}{stop_time(node, whole):9.4f}")
-            node.param("mix").value = 0.5
-            print(f"{name + ' node, mix 0.5':32}{median_time(node.render, asked.seconds):9.4f}")
-            node.param("mix").value = 1.0
-            half = connected(node, rgba.astype(np.float16)).render
-            print(f"{name + ' node, half':32}{median_time(half, asked.seconds):9.4f}")
-            draft = {"OfxImageEffectPropRenderQualityDraft": 1}
-            node = connected(node, rgba)
-            print(f"{name + ' node, draft':32}{median_time(lambda n=node: n.render(**draft), asked.seconds):9.4f}")
+            draft = partial(node.render, OfxImageEffectPropRenderQualityDraft=1)
+            found = {"node": whole, "stop": stop_time(node, whole), "node, draft": median_time(draft, asked.seconds)}
+            node.set("mix", 0.5)
+            found["node, mix 0.5"] = median_time(node.render, asked.seconds)
+            node.set("mix", 1.0)
+            found["node, half"] = median_time(connected(node, rgba.astype(np.float16)).render, asked.seconds)
+        for what, seconds in found.items():
+            print(f"{name + ' ' + what:32}{seconds:9.4f}")
     return 0
 
 
