@@ -200,7 +200,8 @@ says = {f"OfxImageEffectProp{n}Supported": "true" for n in ("CudaRender", "CudaS
 library = ctypes.CDLL(sys.argv[2])
 library.emulated_stream.restype = ctypes.c_void_p
 libc = ctypes.CDLL(None)
-libc.mmap.restype, libc.mmap.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
 closed = libc.mmap(None, 1 << 20, 0, 0x22, -1, 0)  # pages that no processor may read or write
 with Host(says=says).load(sys.argv[1])["org.actinic.Film"].create() as node:
     for name in ("Source", "Output"):
