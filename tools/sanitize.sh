@@ -9,7 +9,7 @@ cmake --build "$build" --parallel --target "actinic_ofx_$kind"
 export ACTINIC_OFX=$PWD/$build/$kind/Actinic.ofx ACTINIC_FUZZ=${ACTINIC_FUZZ:-100000} ACTINIC_RENDERS=800
 # Python leaks by design; tests/test_ofx_threads.py holds the nodes' own memory flat.
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-export TSAN_OPTIONS=halt_on_error=1:report_signal_unsafe=0
+export TSAN_OPTIONS=halt_on_error=1:report_signal_unsafe=0:suppressions=$PWD/tools/tsan.supp
 run() {
   LD_PRELOAD="$(g++ -print-file-name="$1") $(g++ -print-file-name=libstdc++.so.6)" \
     setarch -R "${PYTHON:-python3}" -m pytest -x -q -p no:cacheprovider "${@:2}"
