@@ -47,7 +47,7 @@ $(VENV)/ready: $(VENV)/bin/pip $(SOURCES)
 
 $(VENV)/ready-with-plugin: $(VENV)/bin/pip $(SOURCES)
 	$(VENV)/bin/pip install --quiet ziglang
-	$(VENV)/bin/pip install --quiet . -C cmake.define.ACTINIC_ZIG="$$($(VENV)/bin/python -c \
+	$(VENV)/bin/pip install --quiet . --config-settings=cmake.define.ACTINIC_ZIG="$$($(VENV)/bin/python -c \
 	  'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "zig")')"
 	touch $(VENV)/ready $@
 
