@@ -162,6 +162,7 @@ OfxStatus describe(int node, OfxEffectHandle effect) {
   const bool has_cuda = has_device_path(node) && host_has_cuda() && no_device().empty();
   p.put("OfxImageEffectPropCudaRenderSupported", has_cuda ? "true" : "false");
   p.put("OfxImageEffectPropCudaStreamSupported", has_cuda ? "true" : "false");
+  p.put("OfxImageEffectPropCPURenderSupported", "true");
   p.put("OfxImageEffectPropNoSpatialAwareness", is_pointwise(node) ? "true" : "false");
   p.put("OfxImageEffectPropColourManagementStyle", "OfxImageEffectColourManagementCore");
   p.put("OfxImageEffectPropColourManagementAvailableConfigs", "ofx-native-v1.5_aces-v1.3_ocio-v2.3");

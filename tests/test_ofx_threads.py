@@ -1,6 +1,8 @@
 """Many renders at once, many instances after one another, a user who stops: same pictures, no growth."""
 
+import ctypes
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 from test_ofx_parity import rgba
 
+from actinic.ofx_host.host import Host
 from actinic.ofx_host.images import Image
 
 EVS = (0.0, 0.5, 1.0, 1.5)
@@ -44,6 +47,20 @@ def test_eight_threads_in_four_instances_with_changing_parameters_give_each_its_
     done.set(), knobs.join()
     for node in instances:
         assert node.destroy() == 0 and node.effect.images_out == 0
+
+
+def test_kernels_and_rows_run_on_the_threads_that_the_host_lends(tmp_path, ofx_bundle, ofx_nodes):
+    own, pixels, lent = shutil.copytree(ofx_bundle, tmp_path / ofx_bundle.name), rgba(1, 200, 300), []
+    with ofx_nodes["Film"].create() as node:
+        wanted = node.picture(pixels)
+    host = Host(cores=3)
+    table, functions = host._suites["OfxMultiThreadSuite", 1]
+    signature = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_uint, ctypes.c_void_p)
+    lend = signature(lambda f, n, a: (lent.append(n), functions[0](f, n, a))[1])
+    table[0] = ctypes.cast(lend, ctypes.c_void_p)
+    with host.load(own)["org.actinic.Film"].create() as node:
+        np.testing.assert_array_equal(node.picture(pixels), wanted)
+    assert len(lent) >= 21 and set(lent) == {3}  # reading, six convolutions of three passes, developing, finishing
 
 
 GROWTH = """
