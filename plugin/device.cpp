@@ -69,8 +69,7 @@ OfxStatus render_on_device(Instance& i, Settings s, const Request& asked) {
   if (status == FILM_MEMORY) leave_to_cpu(i, kOfxGpuOutOfMemory, film_message());
   if (status == FILM_NO_DEVICE || status == FILM_DEVICE_FAILED) leave_to_cpu(i, kOfxGpuRenderFailed, film_message());
   if (status != FILM_OK) throw Failure(kOfxFailed, film_message());
-  tell(i, report);
-  return kOfxOk;
+  return rendered(i, report);
 }
 
 }  // namespace node

@@ -53,8 +53,8 @@ struct Request {
   void* stream;
 };
 OfxStatus render_on_device(Instance& node, Settings settings, const Request& asked);
-// Counts of pixels that were put right, for the log.
-void tell(Instance& node, const film_report& report);
+// After a picture: the last error is taken back, pixels that were put right are counted in the log.
+OfxStatus rendered(Instance& node, const film_report& report);
 
 // What each node and view makes of the source.
 Rgb picture_of(int node, Job& job);

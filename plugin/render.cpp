@@ -98,16 +98,18 @@ bool is_without_texture(const Instance& i, const Properties& in) {
 
 }  // namespace
 
-void tell(Instance& i, const film_report& report) {
+OfxStatus rendered(Instance& i, const film_report& report) {
+  if (i.has_complained.exchange(false)) clear_error(i.effect);
   if (report.nan_pixels || report.clipped_pixels)
     say_log(i.effect, std::to_string(report.nan_pixels) + " pixels were not a number (made black), " +
                           std::to_string(report.clipped_pixels) + " out of range (held to it)");
+  return kOfxOk;
 }
 
 OfxStatus render(Instance& i, const Properties& in) {
   const OfxTime time = in.number("OfxPropTime");
-  for (const char* other : {"OfxImageEffectPropOpenCLEnabled", "OfxImageEffectPropMetalEnabled",
-                            "OfxImageEffectPropOpenGLEnabled"})
+  for (const char* other :
+       {"OfxImageEffectPropOpenCLEnabled", "OfxImageEffectPropMetalEnabled", "OfxImageEffectPropOpenGLEnabled"})
     if (in.integer(other)) throw Failure(kOfxGpuRenderFailed, "images of a kind that this node did not ask for");
   const Field field = field_of(in);
   const Picture source(i.source, time, field), output(i.output, time, field), matte(i.matte, time, field);
@@ -129,12 +131,10 @@ OfxStatus render(Instance& i, const Properties& in) {
   const Mixed to{source, output, matte, s.mix, i.matte && matte.is_there()};
   clear(output, window, part);
   if (is_empty(part)) return kOfxOk;
-  if (i.node == LOOK_NODE) return look_up(i, to, part), kOfxOk;
+  if (i.node == LOOK_NODE) return look_up(i, to, part), rendered(i, {});
   Job job(i, s, source, frame, part, is_alone);
   if (!straight(job, to, part, i.node)) write(to, picture_of(i.node, job), part);
-  tell(i, job.report);
-  if (i.has_complained.exchange(false)) clear_error(i.effect);
-  return kOfxOk;
+  return rendered(i, job.report);
 }
 
 }  // namespace node

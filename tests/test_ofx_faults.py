@@ -259,6 +259,9 @@ def test_a_cube_without_sense_is_told(tmp_path, ofx_nodes, text):
     with ofx_nodes["Look"].create(lut=str(path)) as node:
         node.connect("Source", Image(rgba())), node.connect("Output", Image.blank(40, 64))
         assert node.render() == Status.FAILED and "a.cube" in node.effect.persistent
+        path.write_text("LUT_3D_SIZE 2\n" + "0.5 0.5 0.5\n" * 8)
+        node.set("lut", str(path))
+        assert node.render() == 0 and node.effect.persistent is None
 
 
 @pytest.fixture(scope="module")
