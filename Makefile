@@ -30,12 +30,8 @@ cuda:
 	cmake -S . -B build -DCMAKE_BUILD_TYPE=Release -DACTINIC_CUDA_VERBOSE=ON
 	cmake --build build --target actinic_film_cuda
 
-plugin: $(VENV)/ready
-	$(VENV)/bin/pip install --quiet cmake ninja ziglang
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cmake -S . -B build/plugin -G Ninja \
-	  -DACTINIC_ZIG="$$($(VENV)/bin/python -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "zig")')"
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" cmake --build build/plugin --target actinic_ofx_portable
-	ACTINIC_OFX=build/plugin/portable/Actinic.ofx $(VENV)/bin/python tools/bundle.py build
+plugin: $(VENV)/ready-with-plugin
+	ACTINIC_OFX="$$(ls build/*/portable/Actinic.ofx)" $(VENV)/bin/python tools/bundle.py build
 
 install-plugin: plugin
 	mkdir -p "$(OFX_FOLDER)"
@@ -48,6 +44,12 @@ $(VENV)/bin/pip:
 $(VENV)/ready: $(VENV)/bin/pip $(SOURCES)
 	$(VENV)/bin/pip install --quiet .
 	touch $@
+
+$(VENV)/ready-with-plugin: $(VENV)/bin/pip $(SOURCES)
+	$(VENV)/bin/pip install --quiet ziglang
+	$(VENV)/bin/pip install --quiet . --config-settings=cmake.define.ACTINIC_ZIG="$$($(VENV)/bin/python -c \
+	  'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "zig")')"
+	touch $(VENV)/ready $@
 
 $(VENV)/ready-to-test: $(VENV)/bin/pip $(SOURCES)
 	$(VENV)/bin/pip install --quiet '.[test]'

@@ -22,15 +22,21 @@ foreach(which IN ITEMS 0 -1)  # for GPUs that come later, and those between
 endforeach()
 
 set(CUDA_LIBRARY ${CMAKE_CURRENT_BINARY_DIR}/libactinic_film_cuda.so)
+set(CUDA_OBJECT ${CMAKE_CURRENT_BINARY_DIR}/film_cuda.o)
 file(GLOB CUDA_TEXTS CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/kernels/*.h ${CMAKE_CURRENT_SOURCE_DIR}/kernels/cuda/*.h
      ${CMAKE_CURRENT_SOURCE_DIR}/kernels/stages/*.h)
 add_custom_command(
-  OUTPUT ${CUDA_LIBRARY}
-  COMMAND ${NVCC} -std=c++17 -O3 -fmad=false -prec-div=true -prec-sqrt=true -ftz=false ${GENCODE} -cudart static -shared
-          -Xcompiler -fPIC,-fvisibility=hidden,-Wall -Xlinker -z,relro,--exclude-libs,ALL
-          $<$<BOOL:${ACTINIC_CUDA_VERBOSE}>:-Xptxas=-v> ${CMAKE_CURRENT_SOURCE_DIR}/kernels/film.cu -o ${CUDA_LIBRARY} -ldl
+  OUTPUT ${CUDA_OBJECT}
+  COMMAND ${NVCC} -std=c++17 -O3 -fmad=false -prec-div=true -prec-sqrt=true -ftz=false ${GENCODE} -c
+          -Xcompiler -fPIC,-fvisibility=hidden,-Wall $<$<BOOL:${ACTINIC_CUDA_VERBOSE}>:-Xptxas=-v>
+          ${CMAKE_CURRENT_SOURCE_DIR}/kernels/film.cu -o ${CUDA_OBJECT}
   DEPENDS kernels/film.cu ${CUDA_TEXTS}
   COMMENT "film.cu for ${ACTINIC_CUDA_TARGETS}"
   VERBATIM COMMAND_EXPAND_LISTS)
+add_custom_command(
+  OUTPUT ${CUDA_LIBRARY}
+  COMMAND ${NVCC} -cudart static -shared -Xlinker -z,relro,--exclude-libs,ALL ${CUDA_OBJECT} -o ${CUDA_LIBRARY} -ldl
+  DEPENDS ${CUDA_OBJECT}
+  VERBATIM)
 add_custom_target(actinic_film_cuda ALL DEPENDS ${CUDA_LIBRARY})
 install(FILES ${CUDA_LIBRARY} DESTINATION actinic)

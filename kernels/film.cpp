@@ -3,6 +3,7 @@
 
 namespace film {
 std::atomic<int> thread_count{int(std::thread::hardware_concurrency())};
+std::atomic<Lend> lender{nullptr};
 thread_local std::string message;
 }  // namespace film
 
@@ -56,6 +57,7 @@ extern "C" {
 uint64_t film_schema_id(void) { return film::SCHEMA_ID; }
 const char* film_message(void) { return film::message.c_str(); }
 void film_threads(int count) { film::thread_count = count > 0 ? count : int(std::thread::hardware_concurrency()); }
+void film_threads_from(film_lend lend) { film::lender = lend; }
 
 const char* film_isa(const char* wanted) {
   const Isa* found = widest(wanted ? wanted : "");

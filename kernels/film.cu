@@ -2,6 +2,7 @@
 #define FILM_ISA cuda
 #include "cuda/frame.h"
 #include "cuda/host_pixels.h"
+#include "cuda/over.h"
 
 namespace FILM_ISA {
 namespace {
@@ -83,6 +84,36 @@ void queue_and_wait(Request asked, const film_device& where, Device& on, film_re
   if (report) *report = *counted;
 }
 
+// Queues a frame and puts it over its source; what was multiplied by alpha is filmed from a copy that was not.
+void queue_over(Request asked, const film_over& over, Device& on, cudaStream_t stream, film_report* report) {
+  const film_image given = asked.in;
+  void* straight = nullptr;
+  if (over.is_premultiplied) {
+    straight = on.pool.take(bytes_of(given), stream);
+    asked.in = packed(straight, given);
+  }
+  std::exception_ptr failure;
+  try {
+    if (straight) over_image(stream, given, straighten, given, asked.in);
+    queue(asked, on, stream, report);
+    const Over put{part_of(given, asked.window), over.matte, asked.out, float(over.mix), over.is_premultiplied != 0};
+    over_image(stream, asked.out, put_over, put);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (straight) check(cudaFreeAsync(straight, stream), "cudaFreeAsync");
+  if (failure) std::rethrow_exception(failure);
+}
+
+// On the default stream, so that what the host queued there comes first.
+void queue_over_and_wait(const Request& asked, const film_over& over, Device& on, film_report* report) {
+  Lease slot(on);
+  film_report* counted = reinterpret_cast<film_report*>(slot->counts.at_least(sizeof *report));
+  queue_over(asked, over, on, nullptr, counted);
+  check(cudaStreamSynchronize(nullptr), "cudaStreamSynchronize");
+  if (report) *report = *counted;
+}
+
 }  // namespace
 }  // namespace FILM_ISA
 
@@ -111,6 +142,20 @@ FILM_API film_status film_cuda_render(const film::Job* job, const film_device* w
     FILM_ISA::Device& on = FILM_ISA::device(where->ordinal);
     if (where->has_stream) return FILM_ISA::queue(asked, on, static_cast<cudaStream_t>(where->stream), report);
     FILM_ISA::queue_and_wait(asked, *where, on, report);
+  });
+}
+
+FILM_API film_status film_cuda_render_over(const film::Job* job, const film_device* where, const film_image* in,
+                                           const film_image* out, film_window window, film_state start,
+                                           film_state until, const film_over* over, film_report* report) {
+  return FILM_ISA::guarded([&] {
+    int ordinal = 0;
+    film::check(cudaGetDevice(&ordinal), "cudaGetDevice");
+    FILM_ISA::require_device(ordinal);
+    const FILM_ISA::Request asked{*job, *in, *out, window, start, until};
+    FILM_ISA::Device& on = FILM_ISA::device(ordinal);
+    if (!where->has_stream) return FILM_ISA::queue_over_and_wait(asked, *over, on, report);
+    FILM_ISA::queue_over(asked, *over, on, static_cast<cudaStream_t>(where->stream), nullptr);
   });
 }
 

@@ -72,6 +72,15 @@ typedef struct {
   void* stream;
 } film_device;
 
+/* How a frame on a device is put over its source: a pixel becomes source + m (film - source), m = mix times the
+ * matte's last channel (no data: 1); alpha, where there is one, is the source's. Premultiplied pixels are divided by it
+ * before and multiplied after. The matte begins where the window does. */
+typedef struct {
+  double mix;
+  int32_t is_premultiplied;
+  film_image matte;
+} film_over;
+
 /* Asked between rows; anything but 0 stops the render. */
 typedef int (*film_abort)(void* context);
 
@@ -80,6 +89,10 @@ FILM_API const char* film_message(void);
 /* "sse", "avx2", "avx512": the widest this machine runs, or the one asked for ("" asks for the widest). */
 FILM_API const char* film_isa(const char* wanted);
 FILM_API void film_threads(int count);
+/* Renders run on threads of the host's: work(work_context) on up to `count` of them, returning when each is through, or
+ * 0 where there are none to lend. NULL: on threads of our own. */
+typedef int (*film_lend)(void (*work)(void*), void* work_context, int count);
+FILM_API void film_threads_from(film_lend lend);
 
 FILM_API film_stock* film_stock_new(const film_array* arrays, uint64_t count);
 FILM_API void film_stock_free(film_stock* stock);
@@ -98,6 +111,12 @@ FILM_API film_status film_device_status(int32_t ordinal);
 FILM_API film_status film_render_device(const film_look* look, const film_device* device, const film_image* in,
                                         const film_image* out, film_window window, film_state start, film_state until,
                                         film_report* report);
+/* As film_render_device for pixels that lie on the device whose number is the thread's current one (device->ordinal is
+ * not read), put over their source. Without a stream: after what the host queued on the default stream, and through
+ * when it returns. The report is written then alone. */
+FILM_API film_status film_render_over(const film_look* look, const film_device* device, const film_image* in,
+                                      const film_image* out, film_window window, film_state start, film_state until,
+                                      const film_over* over, film_report* report);
 /* The look's constants and tables as one block (kernels/job.h), for kernels compiled by others: returns its size and,
  * where `to` is given, writes it with pointers that hold once it lies at `address`. */
 FILM_API uint64_t film_look_block(const film_look* look, void* to, uint64_t address);

@@ -17,6 +17,8 @@ struct Cuda {
   film_status (*probe)(int);
   film_status (*render)(const film::Job*, const film_device*, const film_image*, const film_image*, film_window,
                         film_state, film_state, film_report*);
+  film_status (*render_over)(const film::Job*, const film_device*, const film_image*, const film_image*, film_window,
+                             film_state, film_state, const film_over*, film_report*);
   void (*forget)(uint64_t);
   std::string missing;
 
@@ -29,6 +31,7 @@ struct Cuda {
     }
     const bool is_whole = find(library, "film_cuda_id", id) && find(library, "film_cuda_message", message) &&
                           find(library, "film_cuda_probe", probe) && find(library, "film_cuda_render", render) &&
+                          find(library, "film_cuda_render_over", render_over) &&
                           find(library, "film_cuda_forget", forget);
     if (!is_whole || id() != film::JOB_ID) missing = name + " was built from other sources; make build";
   }
@@ -115,6 +118,19 @@ film_status film_render_device(const film_look* look, const film_device* device,
     if (!cuda().missing.empty()) return film_device_status(device->ordinal);
     const film::Job asked = job(*look, *in, start, until);
     return told(cuda().render(&asked, device, in, out, window, start, until, report));
+  });
+}
+
+film_status film_render_over(const film_look* look, const film_device* device, const film_image* in,
+                             const film_image* out, film_window window, film_state start, film_state until,
+                             const film_over* over, film_report* report) {
+  return guarded(FILM_BAD, [&] {
+    film::check(look, in, out, window, start, until);
+    require(device && over, "a render over its source needs a device and how");
+    require(device->pixels_on_device, "a render over its source takes pixels that lie on a device");
+    if (!cuda().missing.empty()) return film_device_status(0);
+    const film::Job asked = job(*look, *in, start, until);
+    return told(cuda().render_over(&asked, device, in, out, window, start, until, over, report));
   });
 }
 

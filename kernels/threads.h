@@ -11,6 +11,12 @@
 namespace film {
 
 extern std::atomic<int> thread_count;
+// Runs work(context) on up to `count` threads of the host's and returns when each is through; 0 when it lends none.
+using Lend = int (*)(void (*work)(void*), void* context, int count);
+extern std::atomic<Lend> lender;
+
+// Asks the host between pieces of work; throws where it wants the render stopped.
+using Ask = std::function<void()>;
 
 // Asks the host between pieces of work; throws where it wants the render stopped.
 using Ask = std::function<void()>;
@@ -31,8 +37,11 @@ inline void parallel(int64_t count, const std::function<void(int64_t)>& body) {
   };
   std::vector<std::thread> others;
   const int64_t helpers = std::min<int64_t>(thread_count, count) - 1;
+  const Lend lend = helpers > 0 ? lender.load() : nullptr;
+  const auto call = [](void* w) { (*static_cast<decltype(&work)>(w))(); };
+  const bool is_lent = lend && lend(call, const_cast<void*>(static_cast<const void*>(&work)), int(helpers + 1));
   try {
-    for (int64_t i = 0; i < helpers; ++i) others.emplace_back(work);
+    for (int64_t i = 0; i < helpers && !is_lent; ++i) others.emplace_back(work);
   } catch (const std::system_error&) {  // no more threads to be had: fewer do it
   }
   work();

@@ -18,8 +18,16 @@ OfxStatus changed(Instance& i, const Properties& in);
 OfxStatus region_of_definition(Instance& i, const Properties& in, const Properties& out);
 OfxStatus regions_of_interest(Instance& i, const Properties& in, const Properties& out);
 OfxStatus is_identity(Instance& i, const Properties& in, const Properties& out);
-OfxStatus output_colourspace(Instance& i, const Properties& out);
+OfxStatus clip_preferences(Instance& i, const Properties& out);
+OfxStatus frames_needed(Instance& i, const Properties& in, const Properties& out);
+OfxStatus output_colourspace(Instance& i, const Properties& in, const Properties& out);
+OfxStatus purge(Instance& i);
 OfxStatus render(Instance& i, const Properties& in);
+
+// Whether the host speaks CUDA; why we don't, or nothing; which nodes do.
+bool host_has_cuda();
+std::string no_device();
+bool has_device_path(int node);
 
 // Menus of stocks: what comes before the shelf's own entries.
 constexpr int FILMS_FROM = 1, PRINTS_FROM = 3;

@@ -71,12 +71,15 @@ void show_menus(Instance& i) {
 void enable_controls(Instance& i) {
   const std::string film = i.text(P_film_id);
   const bool is_direct = !film.empty() && film[0] != '@' && shelf().print_for(film, i.text(P_print_id)) == DIRECT;
-  for (int p = 0; p < film::CONTROL_COUNT; ++p) {
+  for (int p = 0; p < PARAM_COUNT; ++p) {
     if (!i.is_shown(p)) continue;
     const std::string id = PARAMS[p].id;
-    bool has_effect = !(is_direct && (!id.compare(0, 8, "enlarge_") || !id.compare(0, 6, "print_")));
+    const bool is_of_print = p < film::CONTROL_COUNT && (!id.compare(0, 8, "enlarge_") || !id.compare(0, 6, "print_"));
+    bool has_effect = !(is_direct && is_of_print);
+    const bool is_print_seen = !i.is_shown(P_view) || i.number_now(P_view) == 0;
     for (const When& w : PARAMS[p].when)
-      if (w.param >= 0 && i.is_shown(w.param)) has_effect &= w.values >> int(i.number_now(w.param)) & 1;
+      if (w.param >= 0 && i.is_shown(w.param) && (is_print_seen || w.param != P_encode_output))  // else not looked at
+        has_effect &= w.values >> int(i.number_now(w.param)) & 1;
     i.enable(p, has_effect);
   }
 }
@@ -89,6 +92,7 @@ OfxStatus create(int node, OfxEffectHandle effect) {
   if (made->is_shown(P_layout)) lay_out(*made);
   made->props.put("OfxPropInstanceData", static_cast<void*>(made.get()));
   check_stock(*made);
+  if (has_device_path(node) && host_has_cuda() && !no_device().empty()) say_log(effect, "on the CPU: " + no_device());
   made.release();  // the host's until destroy
   return kOfxOk;
 }
@@ -97,6 +101,12 @@ OfxStatus destroy(OfxEffectHandle effect) {
   Instance* i = &Instance::of(effect);
   i->props.put("OfxPropInstanceData", static_cast<void*>(nullptr));
   delete i;
+  return kOfxOk;
+}
+
+OfxStatus purge(Instance& i) {
+  i.forget();
+  forget_stocks();
   return kOfxOk;
 }
 

@@ -156,9 +156,13 @@ OfxStatus describe(int node, OfxEffectHandle effect) {
   p.put("OfxImageEffectPropSupportsMultiResolution", 1);
   p.put("OfxImageEffectPropSupportsTiles", int(is_pointwise(node)));  // a tile's light comes from the whole frame
   p.put("OfxImageEffectPropTemporalClipAccess", 0);
-  p.put("OfxImageEffectPluginPropFieldRenderTwiceAlways", 0);
+  p.put("OfxImageEffectPluginPropFieldRenderTwiceAlways", 1);  // each field is a moment of its own
   p.put("OfxImageEffectPropMultipleClipDepths", 0);
   p.put("OfxImageEffectPropSupportsMultipleClipPARs", 0);
+  const bool has_cuda = has_device_path(node) && host_has_cuda() && no_device().empty();
+  p.put("OfxImageEffectPropCudaRenderSupported", has_cuda ? "true" : "false");
+  p.put("OfxImageEffectPropCudaStreamSupported", has_cuda ? "true" : "false");
+  p.put("OfxImageEffectPropCPURenderSupported", "true");
   p.put("OfxImageEffectPropNoSpatialAwareness", is_pointwise(node) ? "true" : "false");
   p.put("OfxImageEffectPropColourManagementStyle", "OfxImageEffectColourManagementCore");
   p.put("OfxImageEffectPropColourManagementAvailableConfigs", "ofx-native-v1.5_aces-v1.3_ocio-v2.3");

@@ -11,6 +11,25 @@ namespace node {
 namespace {
 
 Host the_host;
+unsigned cores = 0;  // the host's
+
+thread_local bool is_on_lent_thread = false;
+
+// The host's threads, for the kernels and for rows of our own.
+int lend(void (*work)(void*), void* context, int count) {
+  struct Call {
+    void (*work)(void*);
+    void* context;
+  } call{work, context};
+  const auto* t = the_host.thread;
+  const auto on_thread = [](unsigned, unsigned, void* given) {
+    const Call& it = *static_cast<Call*>(given);
+    is_on_lent_thread = true;
+    it.work(it.context);
+    is_on_lent_thread = false;
+  };
+  return t && t->multiThread && !t->multiThread(on_thread, unsigned(count), &call);
+}
 
 template <class Suite>
 const Suite* suite(const char* name, int version) {
@@ -35,14 +54,18 @@ void fetch_suites() {
   the_host.message = suite<OfxMessageSuite>("OfxMessageSuite", 2);
   the_host.has_persistent = the_host.message != nullptr;
   if (!the_host.message) the_host.message = suite<OfxMessageSuite>("OfxMessageSuite", 1);
-  unsigned cores = 0;  // as many as the host would use itself
-  if (the_host.thread && the_host.thread->multiThreadNumCPUs && !the_host.thread->multiThreadNumCPUs(&cores) && cores)
-    film_threads(int(cores));
+  cores = 0;  // as many as the host would use itself
+  const auto* t = the_host.thread;
+  if (!t || !t->multiThreadNumCPUs || t->multiThreadNumCPUs(&cores)) cores = 0;
+  film_threads(int(cores));
+  film_threads_from(lend);
 }
 
-std::string Properties::text(const char* name, const std::string& otherwise) const {
+bool is_lent_thread() { return is_on_lent_thread; }
+
+std::string Properties::text(const char* name, const std::string& otherwise, int index) const {
   char* value = nullptr;
-  return set && !host().property->getString(set, name, 0, &value) && value ? value : otherwise;
+  return set && !host().property->getString(set, name, index, &value) && value ? value : otherwise;
 }
 int Properties::integer(const char* name, int otherwise, int index) const {
   int value = otherwise;
@@ -55,6 +78,10 @@ double Properties::number(const char* name, double otherwise, int index) const {
 void* Properties::pointer(const char* name) const {
   void* value = nullptr;
   return set && !host().property->getPointer(set, name, 0, &value) ? value : nullptr;
+}
+bool Properties::has_pointer(const char* name) const {
+  void* value = nullptr;
+  return set && !host().property->getPointer(set, name, 0, &value);
 }
 bool Properties::rectangle(const char* name, OfxRectI& to) const {
   int v[4];
@@ -129,10 +156,7 @@ struct Shared {
 
 void each(int count, const std::function<void(int)>& body) {
   Shared shared{body, count, {}, {}, {}};
-  const auto* t = host().thread;
-  unsigned cores = 0;
-  if (count > 1 && t && t->multiThread && t->multiThreadNumCPUs && !t->multiThreadNumCPUs(&cores) && cores > 1)
-    t->multiThread([](unsigned, unsigned, void* s) { static_cast<Shared*>(s)->work(); }, cores, &shared);
+  if (count > 1 && cores > 1) lend([](void* s) { static_cast<Shared*>(s)->work(); }, &shared, int(cores));
   shared.work();  // what no thread took, all of it when none was lent
   if (shared.failure) std::rethrow_exception(shared.failure);
 }

@@ -39,10 +39,11 @@ class Properties {
   explicit operator bool() const { return set != nullptr; }
   OfxProperties handle() const { return set; }
 
-  std::string text(const char* name, const std::string& otherwise = "") const;
+  std::string text(const char* name, const std::string& otherwise = "", int index = 0) const;
   int integer(const char* name, int otherwise = 0, int index = 0) const;
   double number(const char* name, double otherwise = 0, int index = 0) const;
   void* pointer(const char* name) const;
+  bool has_pointer(const char* name) const;  // which may be null
   bool rectangle(const char* name, OfxRectI& to) const;
   bool rectangle(const char* name, OfxRectD& to) const;
 
@@ -59,6 +60,9 @@ class Properties {
 void say_error(OfxEffectHandle effect, const std::string& text);
 void say_log(OfxEffectHandle effect, const std::string& text);
 void clear_error(OfxEffectHandle effect);
+
+// Whether this is a thread that the host lent: it may be asked from there, as from the one that it called.
+bool is_lent_thread();
 
 // body(i) for 0 <= i < count, on the host's threads where it lends them.
 void each(int count, const std::function<void(int)>& body);

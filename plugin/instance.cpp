@@ -8,7 +8,8 @@
 namespace node {
 namespace {
 
-// Names of OpenFX 1.5's colour management for our own.
+// Names of OpenFX 1.5's colour management for our own; the first are of its core set.
+constexpr size_t CORE_SPACES = 14;
 constexpr const char* HOST_SPACES[][2] = {{"ACEScg", "acescg"},
                                           {"scene_linear", "acescg"},
                                           {"ACES2065-1", "aces2065_1"},
@@ -24,7 +25,6 @@ constexpr const char* HOST_SPACES[][2] = {{"ACEScg", "acescg"},
                                           {"g24_rec709_tx", "gamma24_rec709"},
                                           {"rec1886_rec709_display", "gamma24_rec709"},
                                           {"p3d65_display", "gamma26_p3d65"},
-                                          {"camera_rec709", "rec709"},
                                           {"arri_logc3_ei800", "arri_logc3_ei800"},
                                           {"arri_logc4", "arri_logc4"},
                                           {"davinci_intermediate_widegamut", "davinci_intermediate"},
@@ -33,13 +33,15 @@ constexpr const char* HOST_SPACES[][2] = {{"ACEScg", "acescg"},
                                           {"vlog_vgamut", "panasonic_vlog"},
                                           {"log3g10_redwidegamutrgb", "red_log3g10_rwg"},
                                           {"slog3_sgamut3", "sony_slog3_sgamut3"},
-                                          {"slog3_sgamut3cine", "sony_slog3_sgamut3cine"}};
+                                          {"slog3_sgamut3cine", "sony_slog3_sgamut3cine"},
+                                          {"camera_rec709", "rec709"}};
 
 int space_of_host(const Properties& clip) {
   const std::string said = clip.text("OfxImageClipPropColourspace");
   for (const auto& [theirs, ours] : HOST_SPACES)
     if (said == theirs) return space_index(ours);
-  return space_index("acescg");
+  if (said.empty()) return space_index("acescg");
+  throw Failure(kOfxFailed, "the source is in " + said + ", which is none of the inputs; choose Input colour space");
 }
 
 double within(double value, const Param& p) {
@@ -54,6 +56,14 @@ int space_index(const std::string& id) {
   for (size_t i = 0; i < sizeof SPACES / sizeof *SPACES; ++i)
     if (id == SPACES[i].id) return int(i);
   return -1;
+}
+
+std::vector<std::string> wished_spaces(const Instance& i) {
+  std::vector<std::string> out;
+  const int input = int(i.number_now(P_input));
+  for (size_t k = 0; has(i.node, P_input) && k < CORE_SPACES; ++k)
+    if (!input || space_index(HOST_SPACES[k][1]) == input - 1) out.push_back(HOST_SPACES[k][0]);
+  return out;
 }
 
 bool has(int node, int param) { return PARAMS[param].nodes >> node & 1; }
@@ -71,7 +81,10 @@ Instance::Instance(int node, OfxEffectHandle effect) : node(node), effect(effect
       param_props[i] = Properties(own);
   }
   OfxProperties clip = nullptr;
-  if (host().effect->clipGetHandle(effect, "Output", &output, &clip)) output = nullptr;
+  if (host().effect->clipGetHandle(effect, "Output", &output, &clip))
+    output = nullptr;
+  else
+    output_props = Properties(clip);
   if (host().effect->clipGetHandle(effect, "Source", &source, &clip))
     source = nullptr;
   else
@@ -145,11 +158,23 @@ std::shared_ptr<const Lut> Instance::lut() {
   return held_lut;
 }
 
+bool Instance::has_lut() const {
+  const std::lock_guard<std::mutex> hold(lock);
+  return !lut_path.empty();
+}
+
+void Instance::forget() {
+  const std::lock_guard<std::mutex> hold(lock);
+  held = nullptr, held_lut = nullptr;
+}
+
 Settings read_settings(const Instance& i, OfxTime time) {
   Settings s;
   for (int c = 0; c < film::CONTROL_COUNT; ++c) s.controls[c] = i.number(c, time);
   const int input = int(i.number(P_input, time));
-  s.space = input ? input - 1 : space_of_host(i.source_props);
+  if (has(i.node, P_input)) s.space = input ? input - 1 : space_of_host(i.source_props);
+  if (i.number(P_output_host, time) != 0)
+    s.controls[P_encode_output] = output_of_host(i, int(s.controls[P_encode_output]));
   s.view = int(i.number(P_view, time));
   s.negative_output = int(i.number(P_negative_output, time));
   s.mix = i.number(P_mix, time);

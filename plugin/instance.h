@@ -30,7 +30,7 @@ class Instance {
   const OfxEffectHandle effect;
   Properties props;
   OfxClipHandle source = nullptr, output = nullptr, matte = nullptr;
-  Properties source_props;
+  Properties source_props, output_props;
   std::atomic<bool> has_complained{false};
 
   Instance(int node, OfxEffectHandle effect);
@@ -50,10 +50,16 @@ class Instance {
   void take_names();
   StockPointer stock();
   std::shared_ptr<const Lut> lut();
+  bool has_lut() const;
+  void forget();  // what can be read again
 };
 
 // Index of SPACES; -1 for none.
 int space_index(const std::string& id);
+// Colour spaces that the source is wished in, by the names of OpenFX 1.5, the dearest first.
+std::vector<std::string> wished_spaces(const Instance& instance);
+// The output that the host asked for, where the node has it; else the menu's.
+int output_of_host(const Instance& instance, int menu);
 
 // The parameters of one render, read once.
 struct Settings {

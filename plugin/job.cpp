@@ -19,11 +19,11 @@ double width_um(const Numbers& c) {
   return 1000.0 * (gauge < known ? GATE_WIDTHS_MM[gauge] : c[P_gate_width_mm]);
 }
 
-// Asked by every thread of the kernels; the host only by the one that it called.
+// Asked by every thread of the kernels; the host only by those that it knows.
 int Job::is_stopped(void* context) {
   auto& job = *static_cast<Job*>(context);
-  if (!job.stopped && std::this_thread::get_id() == job.owner && host().effect->abort)
-    job.stopped = host().effect->abort(job.node.effect) != 0;
+  const bool is_known = std::this_thread::get_id() == job.owner || is_lent_thread();
+  if (!job.stopped && is_known && host().effect->abort) job.stopped = host().effect->abort(job.node.effect) != 0;
   return job.stopped;
 }
 
@@ -59,7 +59,8 @@ void Job::run(const Look& look, const film_image& from, const film_image& to, fi
   report.clipped_pixels = std::max(report.clipped_pixels, found.clipped_pixels);
 }
 
-void Job::into(const Numbers& controls, film_state start, film_state until, const film_image& out, double um) {
+void Job::into(Numbers controls, film_state start, film_state until, const film_image& out, double um) {
+  if (um == POINTWISE_UM) controls[P_scatter_bypass] = 1;  // light that stays where it is need not be followed
   run(stock->look(controls, um, settings.space), in, out, window, start, until);
 }
 

@@ -38,12 +38,23 @@ class Job {
   Rgb develop(const Numbers& controls, film_state until) { return develop(controls, FILM_PIXELS, until, pixel_um); }
   // A picture of three floats a pixel, of the window's size, carried on; no neighbour counts.
   Rgb carry(Rgb picture, const Numbers& controls, film_state start, film_state until, int space);
-  void into(const Numbers& controls, film_state start, film_state until, const film_image& out, double um);
+  void into(Numbers controls, film_state start, film_state until, const film_image& out, double um);
   void run(const Look& look, const film_image& from, const film_image& to, film_window w, film_state start,
            film_state until);
 };
 
 double width_um(const Numbers& controls);
+
+// A render whose images lie on a CUDA device.
+struct Request {
+  const Picture &source, &output, &matte;
+  OfxRectI frame, window;
+  bool is_pointwise, has_stream;
+  void* stream;
+};
+OfxStatus render_on_device(Instance& node, Settings settings, const Request& asked);
+// After a picture: the last error is taken back, pixels that were put right are counted in the log.
+OfxStatus rendered(Instance& node, const film_report& report);
 
 // What each node and view makes of the source.
 Rgb picture_of(int node, Job& job);

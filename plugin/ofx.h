@@ -23,7 +23,9 @@ enum {
   kOfxMemory = 8,
   kOfxBadHandle = 9,
   kOfxReplyDefault = 14,
-  kOfxImageFormat = 1000
+  kOfxImageFormat = 1000,
+  kOfxGpuOutOfMemory = 1001,
+  kOfxGpuRenderFailed = 1002
 };
 
 typedef struct {

@@ -99,9 +99,9 @@ OfxRectI common(const OfxRectI& a, const OfxRectI& b) {
   return {std::max(a.x1, b.x1), std::max(a.y1, b.y1), std::min(a.x2, b.x2), std::min(a.y2, b.y2)};
 }
 
-Picture::Picture(OfxClipHandle clip, OfxTime time, const OfxRectD* region) {
+Picture::Picture(OfxClipHandle clip, OfxTime time, Field wanted) {
   OfxProperties image = nullptr;
-  if (!clip || host().effect->clipGetImage(clip, time, region, &image) || !image) return;
+  if (!clip || host().effect->clipGetImage(clip, time, nullptr, &image) || !image) return;
   props = Properties(image);
   try {
     void* pointer = props.pointer("OfxImagePropData");
@@ -113,6 +113,8 @@ Picture::Picture(OfxClipHandle clip, OfxTime time, const OfxRectD* region) {
       throw Failure(kOfxImageFormat, "rows that are shorter than their pixels");
     premultiplied = channels == 4 && props.text("OfxImageEffectPropPreMultiplication") == "OfxImageAlphaPremultiplied";
     if (!props.rectangle("OfxImagePropRegionOfDefinition", whole) || is_empty(whole)) whole = bounds;
+    const std::string held = props.text("OfxImagePropField");
+    if (held != "OfxFieldLower" && held != "OfxFieldUpper") field = wanted;  // else the host took the field out itself
     data = static_cast<unsigned char*>(pointer);
   } catch (...) {
     host().effect->clipReleaseImage(image);
@@ -124,12 +126,12 @@ Picture::~Picture() {
   if (props) host().effect->clipReleaseImage(props.handle());
 }
 
-bool Picture::is_plain() const {
-  return depth == Depth::FLOAT && channels >= 3 && !premultiplied && row_bytes % 4 == 0 &&
-         reinterpret_cast<uintptr_t>(data) % 4 == 0;
+bool Picture::is_float() const {
+  return depth == Depth::FLOAT && row_bytes % 4 == 0 && reinterpret_cast<uintptr_t>(data) % 4 == 0;
 }
 
 void Picture::read(int y, int x0, int count, float* to) const {
+  if (!is_of_field(y)) y += y > bounds.y1 ? -1 : 1;
   const int from = std::max(x0, bounds.x1), end = std::min(x0 + count, bounds.x2);
   if (!data || y < bounds.y1 || y >= bounds.y2 || from >= end) return void(std::fill(to, to + 4 * size_t(count), 0.0f));
   std::fill(to, to + 4 * size_t(from - x0), 0.0f);
@@ -146,6 +148,7 @@ void Picture::read(int y, int x0, int count, float* to) const {
 }
 
 void Picture::write(int y, int x0, int count, const float* from) const {
+  if (!is_of_field(y)) return;
   unsigned char* p = at(x0, y);
   const int step = pixel_bytes / channels;
   for (int x = 0; x < count; ++x, p += pixel_bytes, from += 4) {

@@ -8,6 +8,8 @@
 namespace node {
 
 enum class Depth { BYTE, SHORT, HALF, FLOAT };
+// Rows of a picture that are of one moment: all of them, or those of a field, counted from the frame's lowest.
+enum class Field { NONE, LOWER, UPPER };
 
 class Picture {
   Properties props;
@@ -16,12 +18,13 @@ class Picture {
   int pixel_bytes = 0, channels = 0;
   Depth depth = Depth::FLOAT;
   bool premultiplied = false;
+  Field field = Field::NONE;
 
  public:
   OfxRectI bounds{}, whole{};  // where there are pixels; the frame they are part of
 
   // The clip's image at a time; empty (see is_there) where there is none. Throws Failure for a format not asked for.
-  Picture(OfxClipHandle clip, OfxTime time, const OfxRectD* region);
+  Picture(OfxClipHandle clip, OfxTime time, Field field);
   Picture() = default;
   Picture(const Picture&) = delete;
   ~Picture();
@@ -29,18 +32,21 @@ class Picture {
   bool is_there() const { return data != nullptr; }
   bool has_alpha() const { return channels != 3; }
   bool is_premultiplied() const { return premultiplied; }
-  // Plain floats that the kernels can read and write where they lie.
-  bool is_plain() const;
+  // Floats in whole steps, wherever they lie; and those that the kernels can read and write there.
+  bool is_float() const;
+  bool is_plain() const { return field == Field::NONE && channels >= 3 && !premultiplied && is_float(); }
   float* plain(int x, int y) const { return reinterpret_cast<float*>(at(x, y)); }
   long plain_row() const { return row_bytes / long(sizeof(float)); }
   int plain_pixel() const { return channels; }
 
   // Row y from x0 on, alpha not multiplied in; black and clear where there are no pixels. to: count x RGBA.
+  // A row of the other field is its neighbour's.
   void read(int y, int x0, int count, float* to) const;
-  // The other way; x0..x0 + count must lie inside.
+  // The other way; x0..x0 + count must lie inside. Rows of the other field stay as they are.
   void write(int y, int x0, int count, const float* from) const;
 
  private:
+  bool is_of_field(int y) const { return field == Field::NONE || ((y - whole.y1) & 1) == (field == Field::UPPER); }
   unsigned char* at(int x, int y) const {
     return data + (y - bounds.y1) * row_bytes + (x - bounds.x1) * long(pixel_bytes);
   }

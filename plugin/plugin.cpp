@@ -21,7 +21,10 @@ OfxStatus act(int node, const std::string& action, const void* handle, const Pro
   if (action == "OfxImageEffectActionIsIdentity") return is_identity(Instance::of(handle), in, out);
   if (action == "OfxImageEffectActionGetRegionOfDefinition") return region_of_definition(Instance::of(handle), in, out);
   if (action == "OfxImageEffectActionGetRegionsOfInterest") return regions_of_interest(Instance::of(handle), in, out);
-  if (action == "OfxImageEffectActionGetOutputColourspace") return output_colourspace(Instance::of(handle), out);
+  if (action == "OfxImageEffectActionGetFramesNeeded") return frames_needed(Instance::of(handle), in, out);
+  if (action == "OfxImageEffectActionGetClipPreferences") return clip_preferences(Instance::of(handle), out);
+  if (action == "OfxImageEffectActionGetOutputColourspace") return output_colourspace(Instance::of(handle), in, out);
+  if (action == "OfxActionPurgeCaches") return purge(Instance::of(handle));
   return kOfxReplyDefault;
 }
 

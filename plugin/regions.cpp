@@ -36,19 +36,10 @@ OfxStatus is_identity(Instance& i, const Properties& in, const Properties& out) 
   };
   const bool no_texture = i.node == TEXTURE_NODE && is_off(P_inhibit_bypass, {P_inhibit_adjacency}) &&
                           is_off(P_scatter_bypass, {P_scatter_scatter, P_scatter_bloom, P_scatter_halation});
-  const bool no_look = i.node == LOOK_NODE && i.text(P_lut).empty();
+  const bool no_look = i.node == LOOK_NODE && !i.has_lut();
   if (i.number(P_mix, time) != 0 && !no_texture && !no_look) return kOfxReplyDefault;
   out.put("OfxPropName", "Source");
   out.put("OfxPropTime", time);
-  return kOfxOk;
-}
-
-// By OpenFX 1.5's names, for hosts that manage colour.
-OfxStatus output_colourspace(Instance& i, const Properties& out) {
-  if (i.node != FILM_NODE && i.node != PRINT_NODE) return kOfxReplyDefault;
-  constexpr const char* NAMES[] = {"g24_rec709_tx",         "srgb_tx", "p3d65_display", "rec2100_pq_display", "ACEScg",
-                                   "OfxColourspace_Source", "ofx_raw"};
-  out.put("OfxImageClipPropColourspace", NAMES[int(i.number_now(P_encode_output))]);
   return kOfxOk;
 }
 

@@ -84,38 +84,57 @@ void look_up(Instance& i, const Mixed& to, OfxRectI part) {
   });
 }
 
-void tell(Instance& i, const film_report& report) {
-  if (report.nan_pixels || report.clipped_pixels)
-    say_log(i.effect, std::to_string(report.nan_pixels) + " pixels were not a number (made black), " +
-                          std::to_string(report.clipped_pixels) + " out of range (held to it)");
+Field field_of(const Properties& in) {
+  const std::string asked = in.text("OfxImageEffectPropFieldToRender");
+  return asked == "OfxFieldLower" ? Field::LOWER : asked == "OfxFieldUpper" ? Field::UPPER : Field::NONE;
+}
+
+// Colour alone: for a LUT, and where texture would not be seen or is not worth waiting for.
+bool is_without_texture(const Instance& i, const Properties& in) {
+  return in.text("OfxImageEffectPropNoSpatialAwareness") == "true" ||
+         in.text("OfxImageEffectPropThumbnailRender") == "true" || in.integer("OfxImageEffectPropRenderQualityDraft") ||
+         i.source_props.integer("kOfxImageClipPropThumbnail");
 }
 
 }  // namespace
 
+OfxStatus rendered(Instance& i, const film_report& report) {
+  if (i.has_complained.exchange(false)) clear_error(i.effect);
+  if (report.nan_pixels || report.clipped_pixels)
+    say_log(i.effect, std::to_string(report.nan_pixels) + " pixels were not a number (made black), " +
+                          std::to_string(report.clipped_pixels) + " out of range (held to it)");
+  return kOfxOk;
+}
+
 OfxStatus render(Instance& i, const Properties& in) {
   const OfxTime time = in.number("OfxPropTime");
-  if (in.integer("OfxImageEffectPropCudaEnabled") || in.integer("OfxImageEffectPropOpenCLEnabled") ||
-      in.integer("OfxImageEffectPropMetalEnabled") || in.integer("OfxImageEffectPropOpenGLEnabled"))
-    throw Failure(1002, "images in the graphics card's memory, which this node did not ask for");  // CPU instead
-  const Picture source(i.source, time, nullptr), output(i.output, time, nullptr), matte(i.matte, time, nullptr);
+  for (const char* other :
+       {"OfxImageEffectPropOpenCLEnabled", "OfxImageEffectPropMetalEnabled", "OfxImageEffectPropOpenGLEnabled"})
+    if (in.integer(other)) throw Failure(kOfxGpuRenderFailed, "images of a kind that this node did not ask for");
+  const Field field = field_of(in);
+  const Picture source(i.source, time, field), output(i.output, time, field), matte(i.matte, time, field);
   if (!output.is_there()) throw Failure(kOfxFailed, "the host gave no image to write to");
   OfxRectI window = output.bounds;
   in.rectangle("OfxImageEffectPropRenderWindow", window);
   window = common(window, output.bounds);
   if (is_empty(window)) return kOfxOk;
   Settings s = read_settings(i, time);
-  const bool is_lut = in.text("OfxImageEffectPropNoSpatialAwareness") == "true";
   const OfxRectI frame = is_pointwise(i.node) ? window : source.whole;
+  const bool is_alone = is_without_texture(i, in) || is_pointwise(i.node);
+  if (in.integer("OfxImageEffectPropCudaEnabled")) {
+    const char* const stream = "OfxImageEffectPropCudaStream";
+    if (field != Field::NONE) throw Failure(kOfxGpuRenderFailed, "");
+    return render_on_device(
+        i, s, {source, output, matte, frame, window, is_alone, in.has_pointer(stream), in.pointer(stream)});
+  }
   const OfxRectI part = source.is_there() ? common(window, frame) : OfxRectI{};
   const Mixed to{source, output, matte, s.mix, i.matte && matte.is_there()};
   clear(output, window, part);
   if (is_empty(part)) return kOfxOk;
-  if (i.node == LOOK_NODE) return look_up(i, to, part), kOfxOk;
-  Job job(i, s, source, frame, part, is_lut || is_pointwise(i.node));
+  if (i.node == LOOK_NODE) return look_up(i, to, part), rendered(i, {});
+  Job job(i, s, source, frame, part, is_alone);
   if (!straight(job, to, part, i.node)) write(to, picture_of(i.node, job), part);
-  tell(i, job.report);
-  if (i.has_complained.exchange(false)) clear_error(i.effect);
-  return kOfxOk;
+  return rendered(i, job.report);
 }
 
 }  // namespace node

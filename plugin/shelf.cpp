@@ -182,4 +182,9 @@ StockPointer stock(const std::string& film, const std::string& print) {
   return made;
 }
 
+void forget_stocks() {
+  const std::lock_guard<std::mutex> hold(lock);
+  recent.clear();
+}
+
 }  // namespace node

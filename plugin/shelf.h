@@ -71,5 +71,7 @@ void load_shelf();
 
 // The pair by ids, or, for a film "@path", what a preset file holds. Throws Failure that says what is missing.
 StockPointer stock(const std::string& film, const std::string& print);
+// Stocks that nobody uses now are freed.
+void forget_stocks();
 
 }  // namespace node

@@ -259,22 +259,52 @@ def test_a_cube_without_sense_is_told(tmp_path, ofx_nodes, text):
     with ofx_nodes["Look"].create(lut=str(path)) as node:
         node.connect("Source", Image(rgba())), node.connect("Output", Image.blank(40, 64))
         assert node.render() == Status.FAILED and "a.cube" in node.effect.persistent
+        path.write_text("LUT_3D_SIZE 2\n" + "0.5 0.5 0.5\n" * 8)
+        node.set("lut", str(path))
+        assert node.render() == 0 and node.effect.persistent is None
 
 
-def test_only_the_doors_are_seen_and_no_library_but_the_systems_is_needed(ofx_bundle):
-    binary = ofx_bundle / "Contents/Linux-x86-64/Actinic.ofx"
-    seen = subprocess.run(["nm", "-D", "--defined-only", binary], capture_output=True, text=True, check=True).stdout
-    assert {line.split()[-1] for line in seen.splitlines()} == {"OfxGetNumberOfPlugins", "OfxGetPlugin", "OfxSetHost"}
-    needs = subprocess.run(["readelf", "-d", binary], capture_output=True, text=True, check=True).stdout
-    libraries = {line.split("[")[1].rstrip("]") for line in needs.splitlines() if "NEEDED" in line}
-    assert libraries <= {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libpthread.so.0", "libdl.so.2"}
+@pytest.fixture(scope="module")
+def portable(tmp_path_factory):
+    """The nodes as make plugin links them: made by it, or linked here from what the build left."""
+    made = [ROOT / "build/portable/Actinic.ofx", *ROOT.glob("build/*/portable/Actinic.ofx")]
+    objects = [sorted(p.glob("CMakeFiles/actinic_ofx.dir/**/*.o")) for p in (ROOT / "build", *ROOT.glob("build/*"))]
+    if found := next((p for p in made if p.exists()), None):
+        return found
+    ziglang = pytest.importorskip("ziglang")
+    if not (own := next(filter(None, objects), None)):
+        pytest.skip("no objects of the nodes are left in build/")
+    root, linked = ROOT / own[0].relative_to(ROOT).as_posix().split("/CMakeFiles")[0], tmp_path_factory.mktemp("zig")
+    runtime = [
+        subprocess.run(["g++", f"-print-file-name={a}"], capture_output=True, text=True).stdout.strip()
+        for a in ("libstdc++.a", "libgcc_eh.a", "libgcc.a")
+    ]
+    zig = [os.path.join(os.path.dirname(ziglang.__file__), "zig"), "cc", "-target", "x86_64-linux-gnu.2.28", "-shared"]
+    script = f"-Wl,--version-script={ROOT / 'plugin/exports.map'}"
+    more = [*own, *root.glob("film_*.alone.o"), *runtime, "-lm", "-ldl", "-lpthread", "-s", script]
+    subprocess.run(list(map(str, [*zig, "-o", linked / "Actinic.ofx", *more])), check=True, capture_output=True)
+    return linked / "Actinic.ofx"
 
 
-def test_the_portable_library_asks_for_no_glibc_after_2_28():
-    portable = [p for p in (ROOT / "build/portable", ROOT / "build/plugin/portable") if (p / "Actinic.ofx").exists()]
-    if not portable:
-        pytest.skip("no portable library; make plugin builds it")
-    path = portable[0] / "Actinic.ofx"
-    symbols = subprocess.run(["nm", "-D", path], capture_output=True, text=True, check=True).stdout
-    asked = {tuple(map(int, v.split("."))) for v in re.findall(r"GLIBC_([0-9.]+)", symbols)}
-    assert asked and max(asked) <= (2, 28)
+def test_only_the_doors_are_seen_and_no_library_but_the_systems_is_needed(ofx_bundle, portable):
+    for binary in (ofx_bundle / "Contents/Linux-x86-64/Actinic.ofx", portable):
+        seen = subprocess.run(["nm", "-D", "--defined-only", binary], capture_output=True, text=True, check=True).stdout
+        doors = {"OfxGetNumberOfPlugins", "OfxGetPlugin", "OfxSetHost"}
+        assert {line.split()[-1] for line in seen.splitlines()} == doors
+        needs = subprocess.run(["readelf", "-d", binary], capture_output=True, text=True, check=True).stdout
+        libraries = {line.split("[")[1].rstrip("]") for line in needs.splitlines() if "NEEDED" in line}
+        assert libraries <= {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libpthread.so.0", "libdl.so.2"}
+
+
+def test_the_portable_library_asks_for_no_glibc_after_2_28(portable):
+    beside = portable.with_name("libactinic_film_cuda.so")
+    for library in filter(os.path.exists, (portable, beside)):
+        symbols = subprocess.run(["nm", "-D", library], capture_output=True, text=True, check=True).stdout
+        asked = {tuple(map(int, v.split("."))) for v in re.findall(r"GLIBC_([0-9.]+)", symbols)}
+        assert asked and max(asked) <= (2, 28)
+
+
+def test_the_portable_library_makes_the_same_picture(own, ofx_nodes, portable):
+    shutil.copy(portable, own / "Contents/Linux-x86-64/Actinic.ofx")
+    with ofx_nodes["Film"].create() as node, Host().load(own)["org.actinic.Film"].create() as linked:
+        np.testing.assert_array_equal(linked.picture(rgba()), node.picture(rgba()))

@@ -25,13 +25,16 @@ PLACE = {
     "view": 7,
     "encode": 7,
 }
-# Which nodes show a stage's controls.
+# Which nodes show a stage's controls, and single controls that others show.
 SHOWN_BY = {
     "gate": "film negative texture",
     "expose": "film negative",
-    "film": "film negative print",
+    "film": "film negative",
+    "film.silver": "film negative print",
     "scatter": "film negative texture",
     "inhibit": "film negative",
+    "inhibit.adjacency": "film negative texture",
+    "inhibit.bypass": "film negative texture",
     "enlarge": "film print",
     "print": "film print",
     "view": "film print",
@@ -103,6 +106,16 @@ WHEN = {
     "encode.black": [_PROJECTED],
     **{f"encode.{n}": [("encode.output", [3])] for n in ("peak_nits", "white_nits")},
 }
+# Indices of the View menu in which a stage, or one control, has an effect; the others see all of them.
+SEEN_IN = {
+    "inhibit": [0, 1, 2, 3, 5],
+    "film": [0, 1, 2, 3, 5],
+    "film.silver": [0, 1, 2, 3],
+    "enlarge": [0, 3],
+    "print": [0, 3],
+    "view": [0],
+    "encode": [0],
+}
 
 
 @dataclass(frozen=True)
@@ -129,6 +142,9 @@ class Param:
 def param(c: Control) -> Param:
     """The parameter of a control."""
     kind = "CHOICE" if c.options else "SWITCH" if isinstance(c.default, bool) else "NUMBER"
+    seen = SEEN_IN.get(c.key, SEEN_IN.get(c.stage))
+    when = [*WHEN.get(c.key, ()), *([("view", seen)] if seen else [])]
+    when += [("negative_output", [1, 2])] if c.key == "film.silver" else []  # which dye amounts don't have
     words = c.name.replace("_", " ")
     return Param(
         id=c.key.replace(".", "_"),
@@ -136,7 +152,7 @@ def param(c: Control) -> Param:
         hint=c.doc,
         kind=kind,
         group=PLACE[c.stage],
-        nodes="texture " * (c.key in ("inhibit.adjacency", "inhibit.bypass")) + SHOWN_BY[c.stage],
+        nodes=SHOWN_BY.get(c.key, SHOWN_BY[c.stage]),
         unit=c.unit,
         options=c.options,
         standard=c.number(c.default),
@@ -144,13 +160,14 @@ def param(c: Control) -> Param:
         high=c.high,
         span=SPANS.get(c.key),
         is_simple=c.key in SIMPLE,
-        when=tuple(WHEN.get(c.key, ())),
+        when=tuple(when),
     )
 
 
 _ALL = "film negative print texture look"
 _TAKES = "film negative texture"
 _STOCKED = "film negative print texture"
+_PRINTED = (("view", [0]),)
 _OWN = [
     Param("input", "Input colour space", "How the source is encoded", "CHOICE", 0, _TAKES),
     Param("film", "Film", "The film in the camera", "FILM", 1, _STOCKED),
@@ -160,8 +177,26 @@ _OWN = [
         "print_id", "Print's id", "The print, by name; empty for the film's own", "TEXT", 6, _STOCKED, is_secret=True
     ),
     Param("mix", "Mix", "1 the film, 0 the source; the matte multiplies it", "NUMBER", 7, _ALL, standard=1.0),
-    Param("colour", "Colour blend", "Share of the film's colour; the texture stays", "NUMBER", 7, "film", standard=1.0),
-    Param("effects", "Effects blend", "Share of scatter, halation and edge effect", "NUMBER", 7, "film", standard=1.0),
+    Param(
+        "colour",
+        "Colour blend",
+        "Share of the film's colour; the texture stays",
+        "NUMBER",
+        7,
+        "film",
+        standard=1.0,
+        when=_PRINTED,
+    ),
+    Param(
+        "effects",
+        "Effects blend",
+        "Share of scatter, halation and edge effect",
+        "NUMBER",
+        7,
+        "film",
+        standard=1.0,
+        when=_PRINTED,
+    ),
     Param(
         "negative_output",
         "Output",
@@ -195,6 +230,16 @@ _OWN = [
         8,
         "film",
         is_simple=False,
+    ),
+    Param(
+        "output_host",
+        "Output as the host says",
+        "Where the host manages colour and names an output that this node has: that one, not the menu's",
+        "SWITCH",
+        7,
+        "film print",
+        is_simple=False,
+        when=_PRINTED,
     ),
 ]
 HOST_SAYS = "As the host says, else ACEScg"
@@ -238,7 +283,7 @@ struct Param {{
   unsigned nodes;  // bit n: node n has it
   double standard, low, high, shown_low, shown_high;
   bool is_simple, is_secret;
-  When when[2];
+  When when[3];
 }};
 
 constexpr const char* GROUPS[] = {{{", ".join(map(_quoted, GROUPS))}}};
@@ -278,9 +323,9 @@ def _row(p, index):
     low, top = p.span or (p.low, high)
     numbers = ", ".join(repr(float(x)) for x in (p.standard, p.low, high, low, top))
     flags = ", ".join(str(b).lower() for b in (p.is_simple, p.is_secret))
-    when = [f"{{{index[k.replace('.', '_')]}, {sum(1 << i for i in on)}}}" for k, on in p.when] + ["{-1, 0}"] * 2
+    when = [f"{{{index[k.replace('.', '_')]}, {sum(1 << i for i in on)}}}" for k, on in p.when] + ["{-1, 0}"] * 3
     return (
-        f"{{{text}, {_KINDS.get(p.kind, p.kind)}, {p.group}, {nodes}, {numbers}, {flags}, {{{', '.join(when[:2])}}}}}"
+        f"{{{text}, {_KINDS.get(p.kind, p.kind)}, {p.group}, {nodes}, {numbers}, {flags}, {{{', '.join(when[:3])}}}}}"
     )
 
 

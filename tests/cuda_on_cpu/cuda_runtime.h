@@ -79,6 +79,9 @@ inline std::recursive_mutex emulated;
 inline std::deque<Stream*> engines;  // the streams that film.cu made
 inline uint64_t allocations = 0;     // since the start, of a device
 inline bool devices_fail = false;    // as a driver that refuses
+inline bool memory_is_full = false;
+inline Stream default_stream;
+inline Stream* real(Stream* s) { return s ? s : &default_stream; }
 
 inline void run_until(Stream* s, uint64_t ticket) {
   const std::lock_guard<std::recursive_mutex> hold(emulated);
@@ -90,6 +93,7 @@ inline void run_until(Stream* s, uint64_t ticket) {
 }
 inline cudaError_t later(Stream* s, std::function<void()> what) {
   const std::lock_guard<std::recursive_mutex> hold(emulated);
+  s = real(s);
   s->waiting.push_back(std::move(what)), ++s->queued;
   return cudaSuccess;
 }
@@ -118,6 +122,7 @@ inline cudaError_t cudaMemPoolCreate(cudaMemPool_t* pool, const cudaMemPoolProps
 inline cudaError_t cudaMemPoolSetAttribute(cudaMemPool_t, int, void*) { return cudaSuccess; }
 inline cudaError_t cudaMallocFromPoolAsync(void** data, size_t bytes, cudaMemPool_t, cudaStream_t) {
   ++allocations;
+  if (memory_is_full) return cudaErrorMemoryAllocation;
   return *data = poisoned(bytes), cudaSuccess;
 }
 inline cudaError_t cudaFreeAsync(void* data, cudaStream_t s) {
@@ -132,11 +137,14 @@ inline cudaError_t cudaStreamCreateWithFlags(cudaStream_t* s, unsigned) {
   return engines.push_back(*s = new Stream), cudaSuccess;
 }
 inline cudaError_t cudaStreamSynchronize(cudaStream_t s) {
+  s = real(s);
   run_until(s, s->queued);
   return ++s->synchronised, cudaSuccess;
 }
 inline cudaError_t cudaEventCreateWithFlags(cudaEvent_t* e, unsigned) { return *e = new Event, cudaSuccess; }
-inline cudaError_t cudaEventRecord(cudaEvent_t e, cudaStream_t s) { return *e = {s, s->queued}, cudaSuccess; }
+inline cudaError_t cudaEventRecord(cudaEvent_t e, cudaStream_t s) {
+  return *e = {real(s), real(s)->queued}, cudaSuccess;
+}
 inline cudaError_t cudaEventSynchronize(cudaEvent_t e) { return run_until(e->stream, e->ticket), cudaSuccess; }
 inline cudaError_t cudaStreamWaitEvent(cudaStream_t s, cudaEvent_t e, unsigned) {
   return later(s, [then = *e] { run_until(then.stream, then.ticket); });

@@ -1,6 +1,6 @@
 """Actinic.ofx.bundle: the nodes' library with the folded stocks that its menus list, so that it needs no Python.
 
-    Contents/Linux-x86-64/Actinic.ofx
+    Contents/Linux-x86-64/Actinic.ofx, libactinic_film_cuda.so where it was built
     Contents/Info.plist
     Contents/Resources/films/<film>.actinic, prints/<print>.actinic, pairs/<film>+<print>.actinic
     Contents/Resources/instruments.actinic, starts.actinic
@@ -22,6 +22,7 @@ from ..errors import FilmError
 
 NAME = "Actinic.ofx"
 BINARY = Path("Contents/Linux-x86-64") / NAME
+CUDA = "libactinic_film_cuda.so"
 RESOURCES = Path("Contents/Resources")
 # Prints that every negative is offered besides its own.
 COMMON_PRINTS = (
@@ -77,6 +78,8 @@ def bundle(folder: Path, wanted: Iterable[Pair]) -> Iterator[Path]:
     for part in ("films", "prints", "pairs"):
         shutil.rmtree(root / RESOURCES / part, ignore_errors=True)
     yield _copied(library(), root / BINARY)
+    if (engine := library().with_name(CUDA)).is_file():
+        yield _copied(engine, root / BINARY.with_name(CUDA))
     yield _written(root / "Contents/Info.plist", PLIST.format(name=NAME, version=__version__).encode())
     yield _kept(root, "instruments", {}, instruments())
     yield _kept(root, "starts", {"starts": starts(wanted)}, {})

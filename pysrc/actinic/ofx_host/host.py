@@ -34,11 +34,13 @@ DESCRIPTION = {
 
 
 class Host:
-    """A host. lacks: names of suites it doesn't have; refused: properties that no set of its own knows."""
+    """A host. lacks: names of suites it doesn't have; refused: properties that no set of its own knows; says: more
+    of its own properties.
+    """
 
-    def __init__(self, lacks=(), refused=(), cores: int | None = None):
+    def __init__(self, lacks=(), refused=(), cores: int | None = None, says: dict | None = None):
         self.objects, self.refused = Objects(), frozenset(refused)
-        self.props = Properties(DESCRIPTION)
+        self.props = Properties({**DESCRIPTION, **(says or {})})
         self._suites = {
             ("OfxPropertySuite", 1): property_suite(self.objects),
             ("OfxImageEffectSuite", 1): effect_suite(self.objects),
