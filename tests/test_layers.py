@@ -41,6 +41,8 @@ def test_arrows_point_one_way(path):
     if part in UNDER_CHAIN:
         above = {"chain", "fit", "native", "presets", "plot", "bake", "report", "render", "cli", "views"}
         assert not imported(path) & above
+    if part == "grain":
+        assert not imported(path) & {"fit", "native", "presets", "bake", "report", "render", "cli", "views"}
     if part == "fit":
         assert not imported(path) & {"native", "presets", "plot", "bake", "report", "render", "cli", "views"}
     if part in ("chain", "native", "views", "presets"):
