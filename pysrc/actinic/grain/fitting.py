@@ -20,21 +20,21 @@ from .probe import PIXEL_UM, overlapped, probe
 
 AREA_UM2 = np.pi * RMS_APERTURE_UM**2 / 4
 BAR_D = (0.05, 1.6)  # net densities over which the fit is judged
-NODES = 11  # densities at which the reference is asked
-ROUNDS, ENOUGH = 8, 0.035  # of the loop; rms of log sigma that ends it
-FIRST_HOLD = 0.1
+NODES = 12  # densities at which the reference is asked
+ROUNDS, ENOUGH = 6, 0.025  # of the loop; rms of log sigma that ends it
+FIRST_HOLD, FAR, ASTRAY = 0.1, 3.0, 0.1  # how far a round may move its numbers; further while sigma is 10 % off
 THIN = 1e3  # light through density so thin that its mean is the mean density
 CLOUD_UM, CLOUD_DENSITY = (2.0, 12.0), 0.1
 # Bounds of A, cell, mu (10^mu here), w and fog.
 LEAST = (0.02,) * 3 + (0.15,) * 3 + (1.0,) * 3 + (0.05,) * 3 + (1e-5,)
 MOST = (4.0,) * 3 + (120.0,) * 3 + (1.0,) * 3 + (2.0,) * 3 + (0.05,)
 CAPACITY, CLUMP = (2.0, 4.0, 4.0), 0.25
-# Where every fit starts: 5207's A, cell, mu, w and fog by the linear model, red, green, blue.
+# Where every fit starts: A, cell, mu and w of the sublayers, and fog, near 5207's; red, green, blue.
 STARTS = np.array(
     [
-        [0.243, 0.798, 0.776, 8.35, 0.212, 0.151, 1.4, 2.1, 3.4, 0.25, 0.35, 0.7, 0.0167],
-        [0.176, 0.498, 1.474, 17.0, 0.502, 0.151, 1.4, 2.1, 3.4, 0.25, 0.35, 0.7, 0.0123],
-        [0.122, 0.304, 1.613, 107.0, 3.59, 0.454, 1.4, 2.1, 3.4, 0.25, 0.35, 0.7, 0.0017],
+        [0.1939, 1.019, 0.5128, 15.37, 0.15, 0.15, 1.571, 2.636, 3.896, 0.4328, 0.7226, 0.814, 0.01286],
+        [0.1193, 0.8995, 1.3, 61.6, 0.15, 0.15, 1.526, 2.181, 3.62, 0.3017, 0.6016, 0.685, 0.0094],
+        [0.1118, 0.139, 1.576, 119.0, 23.19, 0.15, 1.296, 1.793, 2.86, 0.3754, 0.1673, 0.8492, 0.0208],
     ]
 )
 
@@ -86,7 +86,7 @@ def fit_linear(chart: Chart, start, excess, hold=30.0) -> np.ndarray:
         return np.concatenate([(density - chart.density) / 0.03, weight * grainy, (x - x0) / hold])
 
     x0 = np.concatenate([np.log(start[:6]), start[6:9], np.log(start[9:])])
-    return unpack(least_squares(left, np.clip(x0, low + 1e-6, high - 1e-6), bounds=(low, high)).x)
+    return unpack(least_squares(left, np.clip(x0, low + 0.05, high - 0.05), bounds=(low, high)).x)
 
 
 def layer_of(numbers) -> Layer:
@@ -117,10 +117,10 @@ def seen(layer: Layer, densities, frame=0) -> np.ndarray:
 
 def fit_layer(chart: Chart, start) -> Layer:
     """A layer whose reference shows the chart's sigma, the best of `ROUNDS`; start: numbers of the linear model."""
-    numbers, hold, best = fit_linear(chart, start, 1.0), FIRST_HOLD, None
+    numbers, hold, best = start, FIRST_HOLD, None
     for _ in range(ROUNDS):
         layer = layer_of(numbers)
-        nodes = np.linspace(0.15, 1, NODES) ** 2 * min(0.97 * layer.maximum, chart.density.max(), BAR_D[1] + 0.2)
+        nodes = np.linspace(0.17, 1, NODES) ** 2 * min(0.97 * layer.maximum, chart.density.max(), BAR_D[1] + 0.2)
         found = seen(layer, nodes)
         off = _misfit(chart, nodes, found)
         if best is None or off < best[0]:
@@ -128,10 +128,10 @@ def fit_layer(chart: Chart, start) -> Layer:
             rho = np.interp(chart.density, nodes, found / np.sqrt(power / AREA_UM2))
             best = (off, layer, numbers, rho)
         else:
-            hold /= 3
-        if best[0] < ENOUGH:
+            hold /= 2
+        if off < ENOUGH:
             break
-        numbers = fit_linear(chart, *best[2:], hold)
+        numbers = fit_linear(chart, *best[2:], FAR if best[0] > ASTRAY else hold)
     return best[1]
 
 

@@ -39,8 +39,13 @@ def overlapped(sublayer: Sublayer, rounds=2) -> Sublayer:
         pairs = [probe(alone, float(d), frame, side) for d in asked]
         found = [-np.log10(light.mean()) / added.mean() for light, added in pairs]
         fitted = np.polynomial.polynomial.polyfit(sublayer.share(asked + sublayer.fog), found, 3)
-        sublayer = Sublayer(**sublayer.model_dump() | {"overlap": tuple(float(f"{c:.6g}") for c in fitted)})
-    return sublayer
+        sublayer, mass = _with(sublayer, overlap=tuple(float(f"{c:.6g}") for c in fitted)), sublayer.mass
+    # r belongs to the mass that it was found with: the amount follows.
+    return _with(sublayer, amount=mass / sublayer.cell_um2 * sum(sublayer.overlap) - sublayer.fog)
+
+
+def _with(sublayer, **facts):
+    return Sublayer(**sublayer.model_dump() | facts)
 
 
 def biased(layer: Layer) -> Layer:
