@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.polynomial.polynomial import polyder, polyval
 from scipy.optimize import least_squares
 from scipy.special import ndtr
 
@@ -21,8 +22,9 @@ from .probe import PIXEL_UM, overlapped, probe
 AREA_UM2 = np.pi * RMS_APERTURE_UM**2 / 4
 BAR_D = (0.05, 1.6)  # net densities over which the fit is judged
 NODES = 12  # densities at which the reference is asked
-ROUNDS, ENOUGH = 6, 0.025  # of the loop; rms of log sigma that ends it
-FIRST_HOLD, FAR, ASTRAY = 0.1, 3.0, 0.1  # how far a round may move its numbers; further while sigma is 10 % off
+ROUNDS, ENOUGH = 4, 0.025  # of the loop; rms of log sigma that ends it
+FIRST_HOLD, FAR = 0.3, 30.0  # how far a round may move its numbers
+ROUGH_OVERLAP = ((0.80, -0.08, -0.08, 0.04), (0.95, -0.07, -0.02, 0.01), (0.97, -0.10, 0.0, 0.0))
 THIN = 1e3  # light through density so thin that its mean is the mean density
 CLOUD_UM, CLOUD_DENSITY = (2.0, 12.0), 0.1
 # Bounds of A, cell, mu (10^mu here), w and fog.
@@ -59,21 +61,25 @@ def charts(folder: Path) -> list[Chart]:
     return found
 
 
-def linear(numbers, log_h):
-    """Density (n,) and sigma^2 a (n,) of the linear model; numbers: A, cell, mu, w of three sublayers, fog."""
+def linear(numbers, log_h, overlap):
+    """Density (n,) and sigma^2 a (n,) of small fluctuations; numbers: A, cell, mu, w of three sublayers, fog.
+
+    sigma_l^2 a = (A_l g_l)^2 cell_l p_l (1 - p_l), g = d(p r(p))/dp / r(1), r three polynomials.
+    """
     a, cell, mid, width = numbers[:12].reshape(4, 3, 1)
     fog = np.array([[numbers[12]], [0], [0]])
     parts = a * ndtr((log_h - mid) / width)
-    held = (parts + fog) / (a + fog)
-    return parts.sum(axis=0), ((a + fog) ** 2 * cell * held * (1 - held)).sum(axis=0)
+    p = (parts + fog) / (a + fog)
+    slope = np.stack([polyval(q, polyder([0, *r])) / sum(r) for q, r in zip(p, overlap, strict=True)])
+    return parts.sum(axis=0), (((a + fog) * slope) ** 2 * cell * p * (1 - p)).sum(axis=0)
 
 
-def fit_linear(chart: Chart, start, excess, hold=30.0) -> np.ndarray:
+def fit_linear(chart: Chart, start, overlap, excess, hold) -> np.ndarray:
     """The linear model's numbers (13,), sigma times `excess` (n,) as the chart; A, cell, w and fog in their logarithm.
 
     hold: how far those may move from `start`.
     """
-    weight = np.where(chart.density < BAR_D[0], 0.2, 1.0) / 0.02
+    weight = np.where((chart.density < 0.9 * BAR_D[0]) | (chart.density > 1.1 * BAR_D[1]), 0.2, 1.0) / 0.02
     low, high = np.log([LEAST, MOST])
     low[6:9], high[6:9] = -2, 8
 
@@ -81,9 +87,9 @@ def fit_linear(chart: Chart, start, excess, hold=30.0) -> np.ndarray:
         return np.concatenate([np.exp(x[:6]), x[6:9], np.exp(x[9:])])
 
     def left(x):
-        density, power = linear(unpack(x), chart.log_h)
+        density, power = linear(unpack(x), chart.log_h, overlap)
         grainy = np.log(np.sqrt(power / AREA_UM2 + 1e-12) * excess / chart.sigma)
-        return np.concatenate([(density - chart.density) / 0.03, weight * grainy, (x - x0) / hold])
+        return np.concatenate([(density - chart.density) / 0.08, weight * grainy, (x - x0) / hold])
 
     x0 = np.concatenate([np.log(start[:6]), start[6:9], np.log(start[9:])])
     return unpack(least_squares(left, np.clip(x0, low + 0.05, high - 0.05), bounds=(low, high)).x)
@@ -117,21 +123,22 @@ def seen(layer: Layer, densities, frame=0) -> np.ndarray:
 
 def fit_layer(chart: Chart, start) -> Layer:
     """A layer whose reference shows the chart's sigma, the best of `ROUNDS`; start: numbers of the linear model."""
-    numbers, hold, best = start, FIRST_HOLD, None
+    numbers, hold, best = fit_linear(chart, start, ROUGH_OVERLAP, 1.0, FAR), FIRST_HOLD, None
     for _ in range(ROUNDS):
         layer = layer_of(numbers)
         nodes = np.linspace(0.17, 1, NODES) ** 2 * min(0.97 * layer.maximum, chart.density.max(), BAR_D[1] + 0.2)
         found = seen(layer, nodes)
         off = _misfit(chart, nodes, found)
         if best is None or off < best[0]:
-            power = np.interp(nodes, *linear(numbers, np.linspace(-1, 7, 2000)))
+            overlap = [s.overlap for s in layer.sublayers]
+            power = np.interp(nodes, *linear(numbers, np.linspace(-1, 7, 2000), overlap))
             rho = np.interp(chart.density, nodes, found / np.sqrt(power / AREA_UM2))
-            best = (off, layer, numbers, rho)
+            best = (off, layer, numbers, overlap, rho)
         else:
             hold /= 2
         if off < ENOUGH:
             break
-        numbers = fit_linear(chart, *best[2:], FAR if best[0] > ASTRAY else hold)
+        numbers = fit_linear(chart, *best[2:], hold)
     return best[1]
 
 
