@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.polynomial.polynomial import polyder, polyval
+from scipy.interpolate import make_smoothing_spline
 from scipy.optimize import least_squares
 from scipy.special import ndtr
 
@@ -26,6 +27,7 @@ ROUNDS, ENOUGH = 4, 0.025  # of the loop; rms of log sigma that ends it
 FIRST_HOLD, FAR = 0.3, 30.0  # how far a round may move its numbers
 ROUGH_OVERLAP = ((0.80, -0.08, -0.08, 0.04), (0.95, -0.07, -0.02, 0.01), (0.97, -0.10, 0.0, 0.0))
 THIN = 1e3  # light through density so thin that its mean is the mean density
+EXCESS_STEPS = 17
 CLOUD_UM, CLOUD_DENSITY = (2.0, 12.0), 0.1
 # Bounds of A, cell, mu (10^mu here), w and fog.
 LEAST = (0.02,) * 3 + (0.15,) * 3 + (1.0,) * 3 + (0.05,) * 3 + (1e-5,)
@@ -156,3 +158,12 @@ def residual(layer: Layer, chart: Chart, frame=100) -> float:
     order = np.argsort(chart.density)
     wanted = np.interp(asked, chart.density[order], chart.sigma[order])
     return float(100 * np.sqrt(np.mean((seen(layer, asked, frame) / wanted - 1) ** 2)))
+
+
+def exceeded(layer: Layer) -> Layer:
+    """The layer with `excess` baked, a smooth curve through what the reference shows in two frames."""
+    asked = np.linspace(0, 0.99, EXCESS_STEPS) ** 1.5 * layer.maximum
+    found = [np.mean([excess(layer, float(d), frame) for frame in (200, 201)]) for d in asked]
+    smooth = make_smoothing_spline(asked / layer.maximum, found, lam=1e-4)(asked / layer.maximum)
+    facts = {"excess_density": [float(f"{d:.6g}") for d in asked], "excess": [float(f"{e:.4g}") for e in smooth]}
+    return Layer(**layer.model_dump() | facts)

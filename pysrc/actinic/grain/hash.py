@@ -12,7 +12,7 @@ Adding two mixed coordinates before the last mix leaves no two rows shifted copi
 
 MASK = 0xFFFFFFFF
 GOLDEN = 0x9E3779B9
-CRYSTAL, CLUMP = 0, 1  # purposes of a lattice of hashes
+CRYSTAL, CLUMP, SAMPLE = 0, 1, 2  # purposes of a lattice of hashes
 
 
 def mix(x):

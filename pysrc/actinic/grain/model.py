@@ -54,6 +54,11 @@ class Sublayer(Facts):
         p = np.linspace(0, 1, STEPS)
         return p, p * np.polynomial.polynomial.polyval(p, self.overlap) * self.mass / self.cell_um2
 
+    def gain(self, share):
+        """g = cell dD/dp, what one more developed crystal adds, density um^2; any shape."""
+        p, held = self._developed
+        return np.interp(share, p, np.gradient(held, p)) * self.cell_um2
+
     def density(self, share):
         """Mean density, fog included, of a developed share of its crystals: r(p) q p / cell, any shape."""
         return np.interp(share, *self._developed)
@@ -68,12 +73,15 @@ class Layer(Facts):
     """A colour layer, or silver: its sublayers, and how far pixels' mean density lies over their mean light's.
 
     bias_um, bias_density, bias: pixel pitches, densities, and E[-log10 T] - (-log10 E[T]) at each (baked).
+    excess_density, excess: sigma at 48 um over that of clouds whose density simply adds (baked).
     """
 
     sublayers: list[Sublayer]
     bias_um: list[float] = []
     bias_density: list[float] = []
     bias: list[list[float]] = []
+    excess_density: list[float] = []
+    excess: list[float] = []
 
     @property
     def maximum(self) -> float:
@@ -97,6 +105,10 @@ class Layer(Facts):
         total = np.concatenate([[0.0], total[1:-1], [self.maximum]])
         ends = np.concatenate([parts[:, :1] * 0, parts[:, 1:-1], [[s.amount] for s in self.sublayers]], axis=1)
         return np.stack([np.interp(density, total, part) for part in ends])
+
+    def excess_at(self, density):
+        """Sigma at 48 um over that of clouds whose density simply adds; 1 where none is baked. (...) -> (...)."""
+        return np.interp(density, self.excess_density, self.excess) if self.excess else np.ones_like(density)
 
     def pixel_bias(self, density, pixel_um: float):
         """E[-log10 T] - (-log10 E[T]) of pixels of this pitch, from the baked table; 0 where none is baked.
