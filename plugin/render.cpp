@@ -111,7 +111,7 @@ OfxStatus render(Instance& i, const Properties& in) {
   clear(output, window, part);
   if (is_empty(part)) return kOfxOk;
   if (i.node == LOOK_NODE) return look_up(i, to, part), kOfxOk;
-  Job job(i, s, source, frame, part, is_lut || is_pointwise(i.node));
+  Job job(i, s, time, source, frame, part, is_lut || is_pointwise(i.node));
   if (!straight(job, to, part, i.node)) write(to, picture_of(i.node, job), part);
   tell(i, job.report);
   if (i.has_complained.exchange(false)) clear_error(i.effect);

@@ -83,7 +83,7 @@ class Shot:
 
         def render(controls, until):
             image, report = self.engine.render(
-                pixels, controls, source, start, until, width_px=found.display_window[2], abort=abort
+                pixels, controls, source, start, until, width_px=found.display_window[2], abort=abort, frame=job.frame
             )
             reports.append(report)
             return image
