@@ -49,7 +49,9 @@ class GrainTile {
   const int64_t cols, rows;            // drawn, halo included
   const int64_t left, top;             // the first pixel of the margin
   const int64_t stride, lines;         // of a row of pixels, margin included, in floats; rows
-  film::Pool::Buffer<float> place_of;  // lines x stride: density, in nodes
+  const int64_t reaching;              // columns whose subpixels count, in whole packs
+  film::Pool::Buffer<int32_t> node;    // lines x stride: density in nodes of the tables, whole
+  film::Pool::Buffer<float> past;      // and the rest
   film::Pool::Buffer<float> off;       // e: (2 lines) x 2 halves x stride
   film::Pool::Buffer<float> side;      // three planes for crystals
   film::Pool::Buffer<float> v;         // mean of v, or with a net each of four: rows x stride
@@ -58,17 +60,23 @@ class GrainTile {
 
   static int64_t rounded(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 
-  float* placed(int64_t y) { return &place_of[y * stride]; }
+  Place placed(int64_t at) const { return {load(&node[at]), load(&past[at])}; }
   // A half of a row of subpixels, counted from the margin's first.
   float* half(int64_t row, int64_t parity) { return &off[(2 * row + parity) * stride]; }
   float* plane(int k, int64_t y) { return &v[(k * rows + y) * stride]; }
 
   void locate(const film::GrainLayer& layer, const film::Plane& amounts) {
+    const int64_t before = std::min(stride, std::max<int64_t>(0, -left)), inside = std::min(stride, amounts.cols - left);
+    film::Pool::Buffer<float> line(frame.pool, stride);
     for (int64_t y = 0; y < lines; ++y) {
       const float* row = amounts.row(std::min(std::max<int64_t>(top + y, 0), amounts.rows - 1));
-      float* to = placed(y);
-      for (int64_t x = 0; x < stride; ++x)
-        to[x] = row[std::min(std::max<int64_t>(left + x, 0), amounts.cols - 1)] * layer.nodes_per_amount;
+      for (int64_t x = 0; x < before; ++x) line[x] = row[0];
+      std::memcpy(&line[before], row + left + before, size_t(inside - before) * sizeof(float));
+      for (int64_t x = inside; x < stride; ++x) line[x] = row[amounts.cols - 1];
+      for (int64_t x = 0; x < stride; x += LANES) {
+        const Place at = place(load(&line[x]) * layer.nodes_per_amount, film::GRAIN_NODES);
+        store(&node[y * stride + x], at.node), store(&past[y * stride + x], at.past);
+      }
     }
   }
 
@@ -79,12 +87,12 @@ class GrainTile {
       for (int64_t p = 0; p < 2; ++p) columns[p * stride + x] = keys.column(2 * (left + x) + p);
     for (int64_t y = 0; y < lines; ++y) {
       const uint32_t row[2] = {keys.row(2 * (top + y)), keys.row(2 * (top + y) + 1)};
-      for (int64_t x = 0; x < stride; x += LANES) {
-        const F2 by = law(f, grain_place(load(placed(y) + x)));
-        for (int p = 0; p < 2; ++p) {
-          const U column = load(&columns[p * stride + x]);
-          for (int r = 0; r < 2; ++r) store(half(2 * y + r, p) + x, drawn(mix(column + row[r]), by.x, by.y));
-        }
+      float* to[4] = {half(2 * y, 0), half(2 * y + 1, 0), half(2 * y, 1), half(2 * y + 1, 1)};
+      const uint32_t* from[2] = {&columns[0], &columns[stride]};
+      for (int64_t x = 0; x < reaching; x += LANES) {
+        const F2 by = law(f, placed(y * stride + x));
+        for (int p = 0; p < 2; ++p)
+          for (int r = 0; r < 2; ++r) store(to[2 * p + r] + x, drawn(mix(load(from[p] + x) + row[r]), by.x, by.y));
       }
     }
   }
@@ -118,7 +126,7 @@ class GrainTile {
     float *one = &side[lines * stride], *mean = &side[2 * lines * stride];
     std::memset(count, 0, size_t(4 * lines * stride) * sizeof *count);
     for (int64_t i = 0; i < lines * stride; i += LANES) {
-      const F2 by = law(f, grain_place(load(&place_of[i])));
+      const F2 by = law(f, placed(i));
       store(odds + i, odds_of(by.x)), store(one + i, by.y), store(mean + i, by.x * f.expected);
     }
     count_crystals(f, channel, count, odds);
@@ -135,34 +143,42 @@ class GrainTile {
     const film::Keys clump(grain.seed, frame.number, channel, f.number, film::HASH_CLUMP);
     const int64_t width = cols + 2 * margin;
     const Axis across(f, crystal, clump, false, left, width), down(f, crystal, clump, true, top, lines);
-    const float per_side = 1.0f / float(f.side);
-    for (int64_t j = 0; j < down.count(); ++j)
+    const float per_side = JUST_UNDER / float(f.side);
+    std::vector<int32_t> found(size_t(across.count() + LANES));
+    for (int64_t j = 0; j < down.count(); ++j) {
+      int32_t* last = &found[0];
       for (int64_t i = 0; i + LANES < across.count(); i += LANES) {
         const Cells column{load(&across.hash[i]), load(&across.block[i]), load(&across.corner[i]),
                            load(&across.middle[i])};
         const Crystals c = crystals(f, column, down.hash[j], down.corner[j], down.block[j], down.middle[j]);
         const I x = times(c.x, f.side, per_side), y = times(c.y, f.side, per_side);
         const I inside = (x >= 0) & (x < int32_t(2 * width)) & (y >= 0) & (y < int32_t(2 * lines));
-        const I pixel = ((y >> 1) * int32_t(stride) + (x >> 1)) & inside;
+        const I column_px = x >> 1, pixel = ((y >> 1) * int32_t(stride) + column_px) & inside;
         const I odd = as_int(gather(reinterpret_cast<const float*>(odds), pixel));
-        const I developed = inside & (as_int(c.hash ^ 0x80000000u) < odd);
-        const I at = (2 * y + (x & 1)) * int32_t(stride) + (x >> 1);
-        for (unsigned lanes = lanes_of(developed); lanes; lanes &= lanes - 1) ++count[at[__builtin_ctz(lanes)]];
+        const I at = (2 * y + (x & 1)) * int32_t(stride) + column_px;
+        last += keep(last, at, inside & (as_int(c.hash ^ 0x80000000u) < odd));
       }
+      for (const int32_t* at = &found[0]; at != last; ++at) ++count[*at];
+    }
   }
 
   // e -> v, added to what is there.
   void spread(const film::Span<film::GrainTap>& taps, int k) {
-    const film::GrainTap* const end = taps.end();
+    struct Tap {
+      int64_t at;
+      float weight;
+    };
+    std::vector<Tap> near;
+    for (const film::GrainTap& t : taps) near.push_back({(2 * t.row + t.half) * stride + t.right + margin, t.weight});
     for (int64_t y = 0; y < rows; ++y) {
       float* to = plane(k, y);
-      const float* from = half(2 * (y + margin), 0) + margin;
+      const float* from = half(2 * (y + margin), 0);
       for (int64_t x = 0; x < cols; x += STEP) {
         F sum[4];
         for (int i = 0; i < 4; ++i) sum[i] = load(to + x + i * LANES);
-        for (const film::GrainTap* t = taps.begin(); t != end; ++t) {
-          const float* p = from + (2 * t->row + t->half) * stride + t->right + x;
-          const F weight = every(&t->weight);
+        for (const Tap& t : near) {
+          const float* p = from + t.at + x;
+          const F weight = every(&t.weight);
           for (int i = 0; i < 4; ++i) sum[i] = fma(load(p + i * LANES), weight, sum[i]);
         }
         for (int i = 0; i < 4; ++i) store(to + x + i * LANES, sum[i]);
@@ -185,17 +201,21 @@ class GrainTile {
   template <class Noise>
   void add(int64_t y, const film::GrainLayer& layer, int first, int last, const Noise& noise) {
     const int64_t row = y0 + y;
-    float with[LANES], held[LANES];
     for (int64_t x = 0; x < wide; x += LANES) {
-      const Place at = grain_place(load(placed(y + halo + margin) + x + halo + margin));
+      const Place at = placed((y + halo + margin) * stride + x + halo + margin);
       const F2 ends = gather_pair(layer.gain.data, at.node);
       const F grained = fma(at.past, ends.y - ends.x, ends.x) * noise(x) * matte(row, x0 + x);
       const int64_t count = std::min<int64_t>(LANES, wide - x);
       for (int c = first; c < last; ++c) {
         const float* from = frame.from[c].row(row) + x0 + x;
-        std::memcpy(held, from, size_t(count) * sizeof(float));
-        store(with, load(held) + grained);
-        std::memcpy(frame.to[c].row(row) + x0 + x, with, size_t(count) * sizeof(float));
+        float* to = frame.to[c].row(row) + x0 + x;
+        if (count == LANES) {
+          store(to, load(from) + grained);
+          continue;
+        }
+        float held[LANES];
+        store(held, grained);
+        for (int64_t i = 0; i < count; ++i) to[i] = from[i] + held[i];
       }
     }
   }
@@ -232,7 +252,7 @@ class GrainTile {
   // A row of v over sigma, and of what the net is told.
   void tell(const film::GrainLayer& layer, int64_t y, Channels x, Channels told) {
     for (int64_t i = 0; i < cols; i += LANES) {
-      const Place at = grain_place(load(placed(y + margin) + margin + i));
+      const Place at = placed((y + margin) * stride + margin + i);
       const I node = at.node * film::GrainLayer::TOLD;
       const auto four = [&](int k) {
         const F4 low = gather_four(layer.told.data + k, node);
@@ -292,7 +312,9 @@ class GrainTile {
         top(y0 - halo - margin),
         stride(rounded(cols + 2 * margin, 16) + rounded(margin, 16) + 4 * film::WIDEST),
         lines(rows + 2 * margin),
-        place_of(frame.pool, lines * stride),
+        reaching(rounded(cols + 2 * margin, LANES)),
+        node(frame.pool, lines * stride + film::WIDEST),
+        past(frame.pool, lines * stride + film::WIDEST),
         off(frame.pool, 4 * lines * stride + 4 * film::WIDEST),
         side(frame.pool, 3 * lines * stride),
         v(frame.pool, (grain.has_net ? 4 : 1) * rows * stride + 4 * film::WIDEST) {}

@@ -84,17 +84,20 @@ void net_row(const float* w, const Channels* rows, Channels told, Channels out, 
       net_block<IN>(w + g * (film::net_layer(IN) / film::NET_WIDE), rows, told, {out.row(g), out.stride}, x);
 }
 
-// The last layer: sigma (O * in).
+// The last layer: sigma (O * in). Sums of the three rows apart: no multiplication waits for the last one.
 inline void net_out(const float* w, const Channels* rows, const float* sigma, float* out, int64_t count) {
   for (int64_t x = 0; x < count; x += NET_STEP) {
-    F sum[NET_PACKS] = {};
+    F sum[3][NET_PACKS] = {};
     const float* weight = w;
-    for (int i = 0; i < film::NET_WIDE; ++i)
-      for (int y = 0; y < 3; ++y)
-        for (int t = 0; t < 3; ++t, ++weight)
-          for (int k = 0; k < NET_PACKS; ++k)
-            sum[k] = fma(load(rows[y].row(i) + x + t + k * LANES), every(weight), sum[k]);
-    for (int k = 0; k < NET_PACKS; ++k) store(out + x + k * LANES, load(sigma + x + k * LANES) * sum[k]);
+    for (int i = 0; i < film::NET_WIDE; ++i, weight += film::NET_TAPS)
+      for (int t = 0; t < 3; ++t)
+        for (int y = 0; y < 3; ++y) {
+          const float* p = rows[y].row(i) + x + t;
+          const F each = every(weight + 3 * y + t);
+          for (int k = 0; k < NET_PACKS; ++k) sum[y][k] = fma(load(p + k * LANES), each, sum[y][k]);
+        }
+    for (int k = 0; k < NET_PACKS; ++k)
+      store(out + x + k * LANES, load(sigma + x + k * LANES) * ((sum[0][k] + sum[1][k]) + sum[2][k]));
   }
 }
 

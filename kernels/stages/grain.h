@@ -50,7 +50,7 @@ struct Grain {
 
 namespace FILM_ISA {
 
-FILM_HD Place grain_place(F nodes) { return place(nodes, film::GRAIN_NODES); }
+constexpr float JUST_UNDER = 1 - 1.0f / (1 << 21);
 
 // Two tables at once, as GrainField::law has them.
 FILM_HD F2 law(const film::GrainField& f, Place at) {
@@ -61,8 +61,8 @@ FILM_HD F2 law(const film::GrainField& f, Place at) {
 // e of a subpixel that is drawn: scale (z + skew (z^2 - 1)), z the standardised sum of a hash's bytes.
 FILM_HD F drawn(U hash, F scale, F skew) {
   const U two = (hash & 0x00ff00ffu) + ((hash >> 8) & 0x00ff00ffu);
-  const I sum = as_int((two & 0xffffu) + (two >> 16));
-  const F z = to_float(sum - 510) * float(1 / film::GRAIN_SIGMA);
+  const I sum = as_int((two + (two >> 16)) & 0xffffu);
+  const F z = fma(to_float(sum), float(1 / film::GRAIN_SIGMA), float(-510 / film::GRAIN_SIGMA));
   return scale * fma(skew, fma(z, z, -1.0f), z);
 }
 
@@ -71,10 +71,11 @@ FILM_HD I part_of(U share, uint32_t length) {
   return as_int(share * (length >> 16) + ((share * (length & 0xffffu)) >> 16));
 }
 
-// Whole times that `side` goes into x, rounded down; exact while that is under 2^20 or so.
+// Whole times that `side` goes into x >= 0, rounded down; something negative where x is. per_side: just under 1 / side,
+// so that a first guess is right or one too few while there are fewer than 2^20.
 FILM_HD I times(I x, int32_t side, float per_side) {
-  const I q = to_int(floor(to_float(x) * per_side)), rest = x - q * side;
-  return q + (rest < 0) - (rest >= side);
+  const I q = to_int(floor(to_float(x) * per_side));
+  return q - (x - q * side >= side);
 }
 
 // Where the crystals of a pack of cells lie, 2^-16 um from the tile's corner.
