@@ -60,8 +60,7 @@ FILM_HD U load(const uint32_t* p) {
 }
 FILM_HD void store(int32_t* p, I x) { std::memcpy(p, &x, sizeof x); }
 
-// every: one number of memory in every lane. keep: writes the lanes of x where the mask is true one behind the other,
-// returns how many; up to LANES numbers are written over.
+// every: one number of memory in every lane.
 
 // A number for every lane, made by the compiler: a constructor at load time would run code this machine may not have.
 struct alignas(64) Splat {
@@ -83,33 +82,12 @@ FILM_HD F fma(F a, F b, F c) { return (F)_mm512_fmadd_ps((__m512)a, (__m512)b, (
 FILM_HD F sqrt(F x) { return (F)_mm512_sqrt_ps((__m512)x); }
 FILM_HD F floor(F x) { return (F)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
 FILM_HD F gather(const float* p, I at) { return (F)_mm512_i32gather_ps((__m512i)at, p, 4); }
-FILM_HD int keep(int32_t* to, I x, I mask) {
-  const __mmask16 lanes = _mm512_movepi32_mask((__m512i)mask);
-  _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(lanes, (__m512i)x));
-  return __builtin_popcount(lanes);
-}
 FILM_HD F every(const float* p) { return (F)_mm512_set1_ps(*p); }
 #elif defined(__AVX2__)
 FILM_HD F fma(F a, F b, F c) { return (F)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c); }
 FILM_HD F sqrt(F x) { return (F)_mm256_sqrt_ps((__m256)x); }
 FILM_HD F floor(F x) { return (F)_mm256_floor_ps((__m256)x); }
 FILM_HD F gather(const float* p, I at) { return (F)_mm256_i32gather_ps(p, (__m256i)at, 4); }
-// For each of 256 masks the numbers of its lanes, a byte each.
-struct LaneOrder {
-  uint64_t of[256];
-  constexpr LaneOrder() : of() {
-    for (int m = 0; m < 256; ++m)
-      for (int v = 0, n = 0; v < 8; ++v)
-        if (m >> v & 1) of[m] |= uint64_t(v) << (8 * n++);
-  }
-};
-constexpr LaneOrder LANE_ORDER;
-FILM_HD int keep(int32_t* to, I x, I mask) {
-  const unsigned lanes = unsigned(_mm256_movemask_ps((__m256)mask));
-  const __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(int64_t(LANE_ORDER.of[lanes])));
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_permutevar8x32_epi32((__m256i)x, order));
-  return __builtin_popcount(lanes);
-}
 FILM_HD F every(const float* p) { return (F)_mm256_broadcast_ss(p); }
 #else
 // A fused multiply-add on a processor without one: the product is exact in double; the sum is rounded to odd,
@@ -136,11 +114,6 @@ FILM_HD F fma(F a, F b, F c) {
 FILM_HD F sqrt(F x) { return (F)_mm_sqrt_ps((__m128)x); }
 FILM_HD F floor(F x) { return (F)_mm_floor_ps((__m128)x); }
 FILM_HD F gather(const float* p, I at) { return F{p[at[0]], p[at[1]], p[at[2]], p[at[3]]}; }
-FILM_HD int keep(int32_t* to, I x, I mask) {
-  int kept = 0;
-  for (int v = 0; v < 4; ++v) to[kept] = x[v], kept -= mask[v];
-  return kept;
-}
 FILM_HD F every(const float* p) { return (F)_mm_set1_ps(*p); }
 #endif
 

@@ -113,8 +113,7 @@ class GrainTile {
         corner.push_back(int32_t(c * f.pitch - from));
         middle.push_back(int32_t(2 * b * f.pitch - (f.pitch >> 1) - from));
       }
-      if (is_row) return;
-      for (int k = 0; k < LANES; ++k)  // lanes past the last lie outside
+      while (!is_row && count() % LANES)  // lanes past the last lie outside
         hash.push_back(0), block.push_back(0), corner.push_back(-(1 << 29)), middle.push_back(-(1 << 29));
     }
     int64_t count() const { return int64_t(corner.size()); }
@@ -144,21 +143,22 @@ class GrainTile {
     const int64_t width = cols + 2 * margin;
     const Axis across(f, crystal, clump, false, left, width), down(f, crystal, clump, true, top, lines);
     const float per_side = JUST_UNDER / float(f.side);
-    std::vector<int32_t> found(size_t(across.count() + LANES));
+    const int32_t nowhere = int32_t(4 * lines * stride);  // where crystals are counted that lie outside
+    const int64_t room = across.count();
+    std::vector<int32_t> line(3 * size_t(room));
+    int32_t *subpixel = &line[0], *pixel = &line[room], *hash = &line[2 * room];
     for (int64_t j = 0; j < down.count(); ++j) {
-      int32_t* last = &found[0];
-      for (int64_t i = 0; i + LANES < across.count(); i += LANES) {
+      for (int64_t i = 0; i + LANES <= room; i += LANES) {
         const Cells column{load(&across.hash[i]), load(&across.block[i]), load(&across.corner[i]),
                            load(&across.middle[i])};
         const Crystals c = crystals(f, column, down.hash[j], down.corner[j], down.block[j], down.middle[j]);
         const I x = times(c.x, f.side, per_side), y = times(c.y, f.side, per_side);
         const I inside = (x >= 0) & (x < int32_t(2 * width)) & (y >= 0) & (y < int32_t(2 * lines));
-        const I column_px = x >> 1, pixel = ((y >> 1) * int32_t(stride) + column_px) & inside;
-        const I odd = as_int(gather(reinterpret_cast<const float*>(odds), pixel));
-        const I at = (2 * y + (x & 1)) * int32_t(stride) + column_px;
-        last += keep(last, at, inside & (as_int(c.hash ^ 0x80000000u) < odd));
+        store(hash + i, as_int(c.hash ^ 0x80000000u));
+        store(pixel + i, ((y >> 1) * int32_t(stride) + (x >> 1)) & inside);
+        store(subpixel + i, inside ? (2 * y + (x & 1)) * int32_t(stride) + (x >> 1) : nowhere);
       }
-      for (const int32_t* at = &found[0]; at != last; ++at) ++count[*at];
+      for (int64_t i = 0; i < room; ++i) count[subpixel[i]] += hash[i] < odds[pixel[i]];
     }
   }
 

@@ -15,6 +15,14 @@ constexpr int NET_IN = 4, NET_GROUP = 4, NET_TAPS = 9;
 constexpr int net_layer(int in) { return NET_WIDE * (1 + GRAIN_CONDITIONS + NET_TAPS * in); }
 constexpr int NET_NUMBERS = net_layer(NET_IN) + net_layer(NET_WIDE) + NET_TAPS * NET_WIDE;
 
+// A layer's weights of one channel in the order that a block takes: by rows of taps, in each the channels.
+template <class Visit>
+void each_tap(int in, const Visit& visit) {
+  for (int y = 0; y < 3; ++y)
+    for (int i = 0; i < in; ++i)
+      for (int t = 0; t < 3; ++t) visit(NET_TAPS * i + 3 * y + t);
+}
+
 // From the order of actinic.grain.net.SHAPES to that in which a block reads them.
 inline std::vector<float> net_weights(const std::vector<double>& given) {
   std::vector<float> out;
@@ -27,11 +35,11 @@ inline std::vector<float> net_weights(const std::vector<double>& given) {
       };
       put(bias, 1, 0);
       for (int k = 0; k < GRAIN_CONDITIONS; ++k) put(told, GRAIN_CONDITIONS, k);
-      for (int k = 0; k < in * NET_TAPS; ++k) put(weight, in * NET_TAPS, k);
+      each_tap(in, [&](int k) { put(weight, in * NET_TAPS, k); });
     }
     from += net_layer(in);
   }
-  out.insert(out.end(), from, from + NET_TAPS * NET_WIDE);
+  each_tap(NET_WIDE, [&](int k) { out.push_back(float(from[k])); });
   return out;
 }
 
@@ -68,9 +76,11 @@ FILM_HD void net_block(const float* w, const Channels* rows, Channels told, Chan
     for (int k = 0; k < NET_PACKS; ++k) sum[o][k] = every(w + o);
   w += NET_GROUP;
   for (int c = 0; c < film::GRAIN_CONDITIONS; ++c) add(told.row(c) + x);
-  for (int i = 0; i < IN; ++i)
-    for (int y = 0; y < 3; ++y)
-      for (int t = 0; t < 3; ++t) add(rows[y].row(i) + x + t);
+  for (int y = 0; y < 3; ++y) {
+    const float* p = rows[y].data + x;
+    for (int i = 0; i < IN; ++i, p += rows[y].stride)
+      for (int t = 0; t < 3; ++t) add(p + t);
+  }
   for (int o = 0; o < NET_GROUP; ++o)
     for (int k = 0; k < NET_PACKS; ++k) store(out.row(o) + x + k * LANES, most(sum[o][k], splat(0)));
 }
@@ -84,18 +94,19 @@ void net_row(const float* w, const Channels* rows, Channels told, Channels out, 
       net_block<IN>(w + g * (film::net_layer(IN) / film::NET_WIDE), rows, told, {out.row(g), out.stride}, x);
 }
 
-// The last layer: sigma (O * in). Sums of the three rows apart: no multiplication waits for the last one.
+// The last layer: sigma (O * in). Sums of the three columns apart: no multiplication waits for the last one.
 inline void net_out(const float* w, const Channels* rows, const float* sigma, float* out, int64_t count) {
   for (int64_t x = 0; x < count; x += NET_STEP) {
     F sum[3][NET_PACKS] = {};
     const float* weight = w;
-    for (int i = 0; i < film::NET_WIDE; ++i, weight += film::NET_TAPS)
-      for (int t = 0; t < 3; ++t)
-        for (int y = 0; y < 3; ++y) {
-          const float* p = rows[y].row(i) + x + t;
-          const F each = every(weight + 3 * y + t);
-          for (int k = 0; k < NET_PACKS; ++k) sum[y][k] = fma(load(p + k * LANES), each, sum[y][k]);
+    for (int y = 0; y < 3; ++y) {
+      const float* p = rows[y].data + x;
+      for (int i = 0; i < film::NET_WIDE; ++i, p += rows[y].stride, weight += 3)
+        for (int t = 0; t < 3; ++t) {
+          const F each = every(weight + t);
+          for (int k = 0; k < NET_PACKS; ++k) sum[t][k] = fma(load(p + t + k * LANES), each, sum[t][k]);
         }
+    }
     for (int k = 0; k < NET_PACKS; ++k)
       store(out + x + k * LANES, load(sigma + x + k * LANES) * ((sum[0][k] + sum[1][k]) + sum[2][k]));
   }
