@@ -15,7 +15,7 @@
 
 namespace FILM_ISA {
 
-constexpr int64_t GRAIN_WIDE = 480, GRAIN_TALL = 32, NET_TALL = 72;  // of a tile, pixels
+constexpr int64_t GRAIN_WIDE = 480, GRAIN_TALL = 64, NET_TALL = 72;  // of a tile, pixels
 
 // What the grain of a frame is drawn on.
 struct GrainFrame {
@@ -60,7 +60,13 @@ class GrainTile {
 
   static int64_t rounded(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 
-  Place placed(int64_t at) const { return {load(&node[at]), load(&past[at])}; }
+  // Where rows of pixels are in the tables; pointers that a loop keeps in registers.
+  struct Placed {
+    const int32_t* node;
+    const float* past;
+    Place operator[](int64_t i) const { return {load(node + i), load(past + i)}; }
+  };
+  Placed placed(int64_t at) const { return {&node[at], &past[at]}; }
   // A half of a row of subpixels, counted from the margin's first.
   float* half(int64_t row, int64_t parity) { return &off[(2 * row + parity) * stride]; }
   float* plane(int k, int64_t y) { return &v[(k * rows + y) * stride]; }
@@ -89,8 +95,9 @@ class GrainTile {
       const uint32_t row[2] = {keys.row(2 * (top + y)), keys.row(2 * (top + y) + 1)};
       float* to[4] = {half(2 * y, 0), half(2 * y + 1, 0), half(2 * y, 1), half(2 * y + 1, 1)};
       const uint32_t* from[2] = {&columns[0], &columns[stride]};
+      const Placed here = placed(y * stride);
       for (int64_t x = 0; x < reaching; x += LANES) {
-        const F2 by = law(f, placed(y * stride + x));
+        const F2 by = law(f, here[x]);
         for (int p = 0; p < 2; ++p)
           for (int r = 0; r < 2; ++r) store(to[2 * p + r] + x, drawn(mix(load(from[p] + x) + row[r]), by.x, by.y));
       }
@@ -124,17 +131,21 @@ class GrainTile {
     int32_t* odds = reinterpret_cast<int32_t*>(&side[0]);
     float *one = &side[lines * stride], *mean = &side[2 * lines * stride];
     std::memset(count, 0, size_t(4 * lines * stride) * sizeof *count);
+    const Placed here = placed(0);
     for (int64_t i = 0; i < lines * stride; i += LANES) {
-      const F2 by = law(f, placed(i));
+      const F2 by = law(f, here[i]);
       store(odds + i, odds_of(by.x)), store(one + i, by.y), store(mean + i, by.x * f.expected);
     }
     count_crystals(f, channel, count, odds);
-    for (int64_t y = 0; y < lines; ++y)
-      for (int k = 0; k < 4; ++k)
-        for (int64_t x = 0; x < stride; x += LANES) {
-          const int64_t at = (4 * y + k) * stride + x, px = y * stride + x;
-          store(&off[at], load(one + px) * (to_float(load(count + at)) - load(mean + px)));
+    for (int64_t y = 0; y < lines; ++y) {
+      float* e = half(2 * y, 0);
+      const float *per_crystal = one + y * stride, *less = mean + y * stride;
+      for (int64_t x = 0; x < reaching; x += LANES)
+        for (int k = 0; k < 4; ++k) {
+          const I number = load(reinterpret_cast<const int32_t*>(e) + k * stride + x);
+          store(e + k * stride + x, load(per_crystal + x) * (to_float(number) - load(less + x)));
         }
+    }
   }
 
   void count_crystals(const film::GrainField& f, int channel, int32_t* count, const int32_t* odds) {
@@ -153,7 +164,7 @@ class GrainTile {
                            load(&across.middle[i])};
         const Crystals c = crystals(f, column, down.hash[j], down.corner[j], down.block[j], down.middle[j]);
         const I x = times(c.x, f.side, per_side), y = times(c.y, f.side, per_side);
-        const I inside = (x >= 0) & (x < int32_t(2 * width)) & (y >= 0) & (y < int32_t(2 * lines));
+        const I inside = (as_bits(x) < uint32_t(2 * width)) & (as_bits(y) < uint32_t(2 * lines));
         store(hash + i, as_int(c.hash ^ 0x80000000u));
         store(pixel + i, ((y >> 1) * int32_t(stride) + (x >> 1)) & inside);
         store(subpixel + i, inside ? (2 * y + (x & 1)) * int32_t(stride) + (x >> 1) : nowhere);
@@ -201,8 +212,9 @@ class GrainTile {
   template <class Noise>
   void add(int64_t y, const film::GrainLayer& layer, int first, int last, const Noise& noise) {
     const int64_t row = y0 + y;
+    const Placed here = placed((y + halo + margin) * stride + halo + margin);
     for (int64_t x = 0; x < wide; x += LANES) {
-      const Place at = placed((y + halo + margin) * stride + x + halo + margin);
+      const Place at = here[x];
       const F2 ends = gather_pair(layer.gain.data, at.node);
       const F grained = fma(at.past, ends.y - ends.x, ends.x) * noise(x) * matte(row, x0 + x);
       const int64_t count = std::min<int64_t>(LANES, wide - x);
@@ -231,8 +243,10 @@ class GrainTile {
   }
 
   void linear(const film::GrainLayer& layer, int first, int last) {
-    for (int64_t y = 0; y < tall; ++y)
-      add(y, layer, first, last, [&](int64_t x) { return load(plane(0, y) + x); });
+    for (int64_t y = 0; y < tall; ++y) {
+      const float* row = plane(0, y);
+      add(y, layer, first, last, [row](int64_t x) { return load(row + x); });
+    }
   }
 
   // A ring of rows: `channels` of them a row.
@@ -251,8 +265,9 @@ class GrainTile {
 
   // A row of v over sigma, and of what the net is told.
   void tell(const film::GrainLayer& layer, int64_t y, Channels x, Channels told) {
+    const Placed here = placed((y + margin) * stride + margin);
     for (int64_t i = 0; i < cols; i += LANES) {
-      const Place at = placed((y + margin) * stride + margin + i);
+      const Place at = here[i];
       const I node = at.node * film::GrainLayer::TOLD;
       const auto four = [&](int k) {
         const F4 low = gather_four(layer.told.data + k, node);
