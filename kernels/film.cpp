@@ -12,8 +12,8 @@ struct film_stock {
 };
 
 extern "C" {
-using Render = int(const film::Look&, film::Pool&, const film_image*, const film_image*, film_window,
-                   const film_frame*, film_state, film_state, film_report*, film_abort, void*);
+using Render = int(const film::Look&, film::Pool&, const film_image*, const film_image*, film_window, const film_frame*,
+                   film_state, film_state, film_report*, film_abort, void*);
 Render film_render_sse, film_render_avx2, film_render_avx512;
 }
 

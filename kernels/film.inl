@@ -201,9 +201,9 @@ struct Frame {
 #define FILM_JOIN(a, b) FILM_JOIN_(a, b)
 
 extern "C" int FILM_JOIN(film_render_, FILM_ISA)(const film::Look& look, film::Pool& pool, const film_image* in,
-                                                 const film_image* out, film_window window,
-                                                 const film_frame* which, film_state start, film_state until,
-                                                 film_report* report, film_abort abort, void* context) {
+                                                 const film_image* out, film_window window, const film_frame* which,
+                                                 film_state start, film_state until, film_report* report,
+                                                 film_abort abort, void* context) {
   FILM_ISA::Frame frame{look, pool, *in, *out, window, which ? *which : film_frame{}, start, until, abort, context};
   try {
     frame.run();

@@ -111,17 +111,17 @@ film_status film_device_status(int32_t ordinal) {
 }
 
 film_status film_render_device(const film_look* look, const film_device* device, const film_image* in,
-                               const film_image* out, film_window window, const film_frame* frame,
-                               film_state start, film_state until, film_report* report) {
+                               const film_image* out, film_window window, const film_frame* frame, film_state start,
+                               film_state until, film_report* report) {
   return guarded(FILM_BAD, [&] {
     film::check(look, in, out, window, frame, start, until);
     require(device, "a render on a device needs one");
     require(!device->has_stream || device->pixels_on_device, "a stream takes pixels that lie on its device");
-    if (!cuda().missing.empty()) return film_device_status(device->ordinal);
     if (has_grain(look->look, start, until)) {
       film::message = "grain renders on the CPU";
       return FILM_NO_DEVICE;
     }
+    if (!cuda().missing.empty()) return film_device_status(device->ordinal);
     const film::Job asked = job(*look, *in, start, until);
     return told(cuda().render(&asked, device, in, out, window, start, until, report));
   });

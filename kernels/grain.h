@@ -21,11 +21,11 @@ constexpr int64_t GRAIN_WIDE = 480, GRAIN_TALL = 64, NET_TALL = 72;  // of a til
 struct GrainFrame {
   const film::Grain& grain;
   film::Pool& pool;
-  int64_t number;            // of the frame
-  const film_image* matte;   // or none
-  const film::Plane* from;   // amounts of the whole frame
-  film::Plane* to;           // where they go with their grain
-  std::function<void()> ask; // throws where the render is to stop
+  int64_t number;             // of the frame
+  const film_image* matte;    // or none
+  const film::Plane* from;    // amounts of the whole frame
+  film::Plane* to;            // where they go with their grain
+  std::function<void()> ask;  // throws where the render is to stop
 };
 
 // Pixels around a tile that GrainNet sees.
@@ -44,17 +44,17 @@ inline int64_t grain_reach(const film::Grain& g) { return grain_halo(g) + grain_
 class GrainTile {
   const GrainFrame& frame;
   const film::Grain& grain;
-  const int64_t x0, y0, wide, tall;    // the tile
-  const int64_t halo, margin;          // pixels around it that are drawn; and whose subpixels reach into those
-  const int64_t cols, rows;            // drawn, halo included
-  const int64_t left, top;             // the first pixel of the margin
-  const int64_t stride, lines;         // of a row of pixels, margin included, in floats; rows
-  const int64_t reaching;              // columns whose subpixels count, in whole packs
-  film::Pool::Buffer<int32_t> node;    // lines x stride: density in nodes of the tables, whole
-  film::Pool::Buffer<float> past;      // and the rest
-  film::Pool::Buffer<float> off;       // e: (2 lines) x 2 halves x stride
-  film::Pool::Buffer<float> side;      // three planes for crystals
-  film::Pool::Buffer<float> v;         // mean of v, or with a net each of four: rows x stride
+  const int64_t x0, y0, wide, tall;  // the tile
+  const int64_t halo, margin;        // pixels around it that are drawn; and whose subpixels reach into those
+  const int64_t cols, rows;          // drawn, halo included
+  const int64_t left, top;           // the first pixel of the margin
+  const int64_t stride, lines;       // of a row of pixels, margin included, in floats; rows
+  const int64_t reaching;            // columns whose subpixels count, in whole packs
+  film::Pool::Buffer<int32_t> node;  // lines x stride: density in nodes of the tables, whole
+  film::Pool::Buffer<float> past;    // and the rest
+  film::Pool::Buffer<float> off;     // e: (2 lines) x 2 halves x stride
+  film::Pool::Buffer<float> side;    // three planes for crystals
+  film::Pool::Buffer<float> v;       // mean of v, or with a net each of four: rows x stride
 
   static constexpr int64_t STEP = 4 * LANES;  // pixels of a step of clouds
 
@@ -72,7 +72,8 @@ class GrainTile {
   float* plane(int k, int64_t y) { return &v[(k * rows + y) * stride]; }
 
   void locate(const film::GrainLayer& layer, const film::Plane& amounts) {
-    const int64_t before = std::min(stride, std::max<int64_t>(0, -left)), inside = std::min(stride, amounts.cols - left);
+    const int64_t before = std::min(stride, std::max<int64_t>(0, -left)),
+                  inside = std::min(stride, amounts.cols - left);
     film::Pool::Buffer<float> line(frame.pool, stride);
     for (int64_t y = 0; y < lines; ++y) {
       const float* row = amounts.row(std::min(std::max<int64_t>(top + y, 0), amounts.rows - 1));

@@ -48,8 +48,13 @@ inline Look prepare(const Tables& tables, const Controls& controls, const double
   grain[0] = prepare_grain(tables, controls, "film", film, pixel_um, store);
   const CurveTerms print(tables.at("print.curve"), controls.print_push);
   if (!pixel.is_direct) grain[1] = prepare_grain(tables, controls, "print", print, pixel_um, store);
-  return {pixel_um, pixel, prepare_scatter(tables, controls, pixel_um), prepare_inhibitor(tables, controls, pixel_um),
-          grain[0], grain[1], std::move(store)};
+  return {pixel_um,
+          pixel,
+          prepare_scatter(tables, controls, pixel_um),
+          prepare_inhibitor(tables, controls, pixel_um),
+          grain[0],
+          grain[1],
+          std::move(store)};
 }
 
 }  // namespace film

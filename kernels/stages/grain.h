@@ -16,14 +16,14 @@ struct GrainTap {
 
 // Crystals found one by one, or sublayers with like clouds drawn together.
 struct GrainField {
-  int32_t number;         // the sublayer hashed
-  int32_t reach;          // of its clouds, subpixels
-  int32_t side, pitch;    // of a subpixel and, where crystals are found, of a cell: 2^-16 um; else 0
-  int32_t clump;          // 65536 times the share that gathers
-  float expected;         // crystals in a subpixel
-  Span<float> law;        // by density, at each node and at the next: share and one, or scale and skew
-  Span<GrainTap> mean;    // e -> mean of a pixel's four v
-  Span<GrainTap> each[4]; // e -> each v
+  int32_t number;          // the sublayer hashed
+  int32_t reach;           // of its clouds, subpixels
+  int32_t side, pitch;     // of a subpixel and, where crystals are found, of a cell: 2^-16 um; else 0
+  int32_t clump;           // 65536 times the share that gathers
+  float expected;          // crystals in a subpixel
+  Span<float> law;         // by density, at each node and at the next: share and one, or scale and skew
+  Span<GrainTap> mean;     // e -> mean of a pixel's four v
+  Span<GrainTap> each[4];  // e -> each v
 
   bool is_found() const { return pitch > 0; }
 };

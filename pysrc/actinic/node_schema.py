@@ -26,6 +26,7 @@ PLACE = {
     "view": 7,
     "encode": 7,
 }
+NODE_VIEWS = tuple(v for v in VIEWS if v != "grain")  # the nodes do not show grain alone yet
 # Which nodes show a stage's controls.
 SHOWN_BY = {
     "gate": "film negative texture",
@@ -193,7 +194,7 @@ _OWN = [
         options=("Dye amounts, for Actinic Print", "Cineon scan (printing density)", "On a light box, linear Rec.709"),
     ),
     Param("lut", "LUT", "A .cube, with or without a shaper; it says itself what it takes", "FILE", 0, "look"),
-    Param("view", "View", "What the node shows", "CHOICE", 8, "film", options=("Print", *(VIEWS), "placement")),
+    Param("view", "View", "What the node shows", "CHOICE", 8, "film", options=("Print", *NODE_VIEWS, "placement")),
     Param(
         "layout",
         "Layout",

@@ -1,6 +1,6 @@
 """Grain as folded arrays: what chain and kernels draw from, and the way back to what `counts` takes.
 
-    {film|print}.grain.layers   (layers, 3, 3): cell_um2, cloud_um, clump of each sublayer; cells of 0 where there is none
+    {film|print}.grain.layers   (layers, 3, 3): cell_um2, cloud_um, clump of each sublayer; zeros where there is none
     {film|print}.grain.curves   (layers, 3, 5, NODES): share, gain, held, found, drawn; see `curves.Curves`
     {film|print}.grain.wanted   (layers, NODES): variance of density through 48 um
     {film|print}.grain.maximum  (layers,): the densest that each is
