@@ -35,12 +35,15 @@ constexpr int LANES = 4;
 
 typedef float F __attribute__((vector_size(4 * LANES)));
 typedef int32_t I __attribute__((vector_size(4 * LANES)));
+typedef uint32_t U __attribute__((vector_size(4 * LANES)));
 
 template <size_t I>
 using Index = std::integral_constant<size_t, I>;
 
 FILM_HD F splat(float x) { return F{} + x; }
 FILM_HD I as_int(F x) { return (I)x; }
+FILM_HD I as_int(U x) { return (I)x; }
+FILM_HD U as_bits(I x) { return (U)x; }
 FILM_HD F as_float(I x) { return (F)x; }
 FILM_HD I to_int(F x) { return __builtin_convertvector(x, I); }
 FILM_HD F to_float(I x) { return __builtin_convertvector(x, F); }
@@ -52,6 +55,19 @@ FILM_HD F load(const float* p) {
   return x;
 }
 FILM_HD void store(float* p, F x) { std::memcpy(p, &x, sizeof x); }
+FILM_HD I load(const int32_t* p) {
+  I x;
+  std::memcpy(&x, p, sizeof x);
+  return x;
+}
+FILM_HD U load(const uint32_t* p) {
+  U x;
+  std::memcpy(&x, p, sizeof x);
+  return x;
+}
+FILM_HD void store(int32_t* p, I x) { std::memcpy(p, &x, sizeof x); }
+
+// every: one number of memory in every lane.
 
 // A number for every lane, made by the compiler: a constructor at load time would run code this machine may not have.
 struct alignas(64) Splat {
@@ -73,11 +89,13 @@ FILM_HD F fma(F a, F b, F c) { return (F)_mm512_fmadd_ps((__m512)a, (__m512)b, (
 FILM_HD F sqrt(F x) { return (F)_mm512_sqrt_ps((__m512)x); }
 FILM_HD F floor(F x) { return (F)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
 FILM_HD F gather(const float* p, I at) { return (F)_mm512_i32gather_ps((__m512i)at, p, 4); }
+FILM_HD F every(const float* p) { return (F)_mm512_set1_ps(*p); }
 #elif defined(__AVX2__)
 FILM_HD F fma(F a, F b, F c) { return (F)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c); }
 FILM_HD F sqrt(F x) { return (F)_mm256_sqrt_ps((__m256)x); }
 FILM_HD F floor(F x) { return (F)_mm256_floor_ps((__m256)x); }
 FILM_HD F gather(const float* p, I at) { return (F)_mm256_i32gather_ps(p, (__m256i)at, 4); }
+FILM_HD F every(const float* p) { return (F)_mm256_broadcast_ss(p); }
 #else
 // A fused multiply-add on a processor without one: the product is exact in double; the sum is rounded to odd,
 // so that the last rounding to float is right (Boldo and Melquiond 2008).
@@ -103,6 +121,7 @@ FILM_HD F fma(F a, F b, F c) {
 FILM_HD F sqrt(F x) { return (F)_mm_sqrt_ps((__m128)x); }
 FILM_HD F floor(F x) { return (F)_mm_floor_ps((__m128)x); }
 FILM_HD F gather(const float* p, I at) { return F{p[at[0]], p[at[1]], p[at[2]], p[at[3]]}; }
+FILM_HD F every(const float* p) { return (F)_mm_set1_ps(*p); }
 #endif
 
 FILM_HD F fma(F a, float b, F c) { return fma(a, splat(b), c); }

@@ -53,9 +53,12 @@ inline void check(const film_image& in, const film_image& out, film_window w, fi
 }
 
 inline void check(const film_look* look, const film_image* in, const film_image* out, film_window window,
-                  film_state start, film_state until) {
+                  const film_frame* frame, film_state start, film_state until) {
   require(look && in && out, "a render needs a look and two images");
   check(*in, *out, window, start, until);
+  const film_image* matte = frame ? frame->matte : nullptr;
+  require(!matte || (matte->data && matte->pixel_stride >= 1), "a matte needs data and a channel");
+  require(!matte || (matte->width == in->width && matte->height == in->height), "the matte's size is not the frame's");
   const bool density = look->look.pixel.encode.is_printing_density && until == FILM_DISPLAY;
   require(!(density && start > FILM_PRINT_EXPOSURE), "printing density is read before the print is exposed");
   const bool exposes = density || start == FILM_PRINT_EXPOSURE || until == FILM_PRINT_EXPOSURE;

@@ -13,8 +13,8 @@ struct film_stock {
 };
 
 extern "C" {
-using Render = int(const film::Look&, film::Pool&, const film_image*, const film_image*, film_window, film_state,
-                   film_state, film_report*, film_abort, void*);
+using Render = int(const film::Look&, film::Pool&, const film_image*, const film_image*, film_window, const film_frame*,
+                   film_state, film_state, film_report*, film_abort, void*);
 Render film_render_sse, film_render_avx2, film_render_avx512;
 }
 
@@ -92,10 +92,12 @@ void film_look_free(film_look* look) {
 }
 
 film_status film_render(const film_look* look, const film_image* in, const film_image* out, film_window window,
-                        film_state start, film_state until, film_report* report, film_abort abort, void* context) {
+                        const film_frame* frame, film_state start, film_state until, film_report* report,
+                        film_abort abort, void* context) {
   return guarded(FILM_BAD, [&] {
-    film::check(look, in, out, window, start, until);
-    return film_status(isa()->render(look->look, *look->pool, in, out, window, start, until, report, abort, context));
+    film::check(look, in, out, window, frame, start, until);
+    return film_status(
+        isa()->render(look->look, *look->pool, in, out, window, frame, start, until, report, abort, context));
   });
 }
 

@@ -58,6 +58,13 @@ typedef struct {
   int64_t x0, y0, x1, y1;
 } film_window;
 
+/* Which frame it is, for the grain, and where: matte is what grain is multiplied by, one channel of the whole frame's
+ * size read through its strides, pixel_stride >= 1; NULL is everywhere. NULL in place of a film_frame is frame 0. */
+typedef struct {
+  int64_t number;
+  const film_image* matte;
+} film_frame;
+
 /* Pixels that were NaN (made 0) or beyond the range of their state (brought to its edge). */
 typedef struct {
   int64_t nan_pixels, clipped_pixels;
@@ -102,21 +109,23 @@ FILM_API film_look* film_look_new(const film_stock* stock, const double* control
 FILM_API void film_look_free(film_look* look);
 /* in: the whole frame in state `start`. out: the window's pixels in state `until`; three channels are written. */
 FILM_API film_status film_render(const film_look* look, const film_image* in, const film_image* out, film_window window,
-                                 film_state start, film_state until, film_report* report, film_abort abort,
-                                 void* context);
+                                 const film_frame* frame, film_state start, film_state until, film_report* report,
+                                 film_abort abort, void* context);
 
 /* FILM_OK where film_render_device can work; libactinic_film_cuda.so is opened by the first call of either. */
 FILM_API film_status film_device_status(int32_t ordinal);
-/* As film_render, on a device: the same bits where no light spreads, else within film_render's own bounds. */
+/* As film_render, on a device: the same bits where no light spreads, else within film_render's own bounds.
+ * Grain is rendered on the CPU alone so far: FILM_NO_DEVICE where it is wanted between these states. */
 FILM_API film_status film_render_device(const film_look* look, const film_device* device, const film_image* in,
-                                        const film_image* out, film_window window, film_state start, film_state until,
-                                        film_report* report);
+                                        const film_image* out, film_window window, const film_frame* frame,
+                                        film_state start, film_state until, film_report* report);
 /* As film_render_device for pixels that lie on the device whose number is the thread's current one (device->ordinal is
  * not read), put over their source. Without a stream: after what the host queued on the default stream, and through
  * when it returns. The report is written then alone. */
 FILM_API film_status film_render_over(const film_look* look, const film_device* device, const film_image* in,
-                                      const film_image* out, film_window window, film_state start, film_state until,
-                                      const film_over* over, film_report* report);
+                                      const film_image* out, film_window window, const film_frame* frame,
+                                      film_state start, film_state until, const film_over* over,
+                                      film_report* report);
 /* The look's constants and tables as one block (kernels/job.h), for kernels compiled by others: returns its size and,
  * where `to` is given, writes it with pointers that hold once it lies at `address`. */
 FILM_API uint64_t film_look_block(const film_look* look, void* to, uint64_t address);

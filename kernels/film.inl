@@ -1,5 +1,6 @@
 // The chain over a picture, compiled once for each instruction set.
 #include "film.h"
+#include "grain.h"
 #include "look.h"
 
 namespace FILM_ISA {
@@ -11,6 +12,7 @@ constexpr int64_t STRIP = 16;  // rows of pixels between two questions about an 
 
 struct Aborted {};
 
+constexpr film::Grain NO_GRAIN{};
 constexpr int64_t PIECE = 512;  // pixels that go through the stages together: they stay in the nearest cache
 
 // A piece of a row: three channels, in whole packs.
@@ -46,6 +48,7 @@ struct Frame {
   film::Pool& pool;
   const film_image &in, &out;
   film_window window;
+  film_frame frame;
   film_state start, until;
   film_abort abort;
   void* context;
@@ -100,14 +103,16 @@ struct Frame {
   void run() {
     const bool spreads_light = start < FILM_LATENT && until >= FILM_LATENT && !look.scatter.bypass;
     const bool inhibits = start < FILM_NEGATIVE && until >= FILM_NEGATIVE && !look.inhibitor.bypass;
-    if (!spreads_light && !inhibits) return pointwise();
+    const bool is_grainy = film_grain().layers || print_grain().layers;
+    if (!spreads_light && !inhibits && !is_grainy) return pointwise();
     Plane layers[3], spread[3];
     for (auto& l : layers) l = Plane(pool, in.height, in.width);
     const film_state before = std::max(start, FILM_EXPOSURE);
-    rows(0, in.height, [&](int64_t y) {
-      const Row row{layers[0].row(y), layers[1].row(y), layers[2].row(y)};
-      pieces(in.width, [&](int64_t x, int64_t count) {
-        read(y, x, count, row.from(x));
+    const film_window part = spreads_light || inhibits ? film_window{0, 0, in.width, in.height} : grainy(window, true);
+    rows(part.y0, part.y1, [&](int64_t y) {
+      const Row row{layers[0].row(y) + part.x0, layers[1].row(y) + part.x0, layers[2].row(y) + part.x0};
+      pieces(part.x1 - part.x0, [&](int64_t x, int64_t count) {
+        read(y, part.x0 + x, count, row.from(x));
         points(row.from(x), count, start, before);
       });
     });
@@ -117,6 +122,7 @@ struct Frame {
         store(row + i, develop(own, c, log2_exposure(load(row + i))));
     };
     if (spreads_light) scatter(look.scatter, pool, layers, look.pixel_um, [this] { ask(); }, develops);
+    if (!inhibits && is_grainy) return grain(layers, std::max(start, FILM_LATENT), spread, false);
     if (!inhibits) return finish(layers, FILM_LATENT, nullptr);
     if (!spreads_light)
       rows(0, in.height, [&](int64_t y) {
@@ -124,7 +130,60 @@ struct Frame {
       });
     for (auto& s : spread) s = Plane(pool, in.height, in.width);
     inhibitor(look.inhibitor, pool, layers, spread, look.pixel_um, [this] { ask(); });
+    if (is_grainy) return grain(layers, FILM_NEGATIVE, spread, true);
     finish(layers, FILM_NEGATIVE, spread);
+  }
+
+  // Grain of the film belongs on the way to NEGATIVE, the print's on the way to PRINT.
+  const film::Grain& film_grain() const { return grain_between(look.film_grain, FILM_NEGATIVE); }
+  const film::Grain& print_grain() const {
+    const bool is_printed = !look.pixel.encode.is_printing_density || until != FILM_DISPLAY;
+    return is_printed ? grain_between(look.print_grain, FILM_PRINT) : NO_GRAIN;
+  }
+  const film::Grain& grain_between(const film::Grain& g, film_state state) const {
+    return start < state && until >= state ? g : NO_GRAIN;
+  }
+
+  // What the window's grain is drawn from, from a whole pack on: of the print alone, or of the film under it too.
+  film_window grainy(film_window w, bool of_film) const {
+    const int64_t reach = grain_reach(print_grain()) + of_film * grain_reach(film_grain());
+    return {std::max<int64_t>(0, w.x0 - reach) / Plane::PACK * Plane::PACK, std::max<int64_t>(0, w.y0 - reach),
+            std::min(in.width, w.x1 + reach), std::min(in.height, w.y1 + reach)};
+  }
+
+  // A part of the planes carried on where it lies; inhibited first where their spread is given.
+  void carry(Plane* layers, const film_window& part, film_state from, film_state to, const Plane* spread) const {
+    rows(part.y0, part.y1, [&](int64_t y) {
+      const film::Inhibit held_back = look.pixel.inhibit;
+      pieces(part.x1 - part.x0, [&](int64_t x, int64_t count) {
+        const auto at = [&](const Plane& p, int64_t i) { return load(p.row(y) + part.x0 + x + i); };
+        const Row row = Row{layers[0].row(y), layers[1].row(y), layers[2].row(y)}.from(part.x0 + x);
+        for (int64_t i = 0; spread && i < count; i += LANES)
+          row.put(i, inhibit(held_back, row.at(i), {at(spread[0], i), at(spread[1], i), at(spread[2], i)}));
+        points(row, count, from, to);
+      });
+    });
+  }
+
+  // As finish, by way of the states that have grain.
+  void grain(Plane* layers, film_state from, Plane* spread, bool inhibits) {
+    const auto add = [&](const film::Grain& g, const film_window& part) {
+      grained({g, pool, frame.number, frame.matte, layers, spread, [this] { ask(); }}, part);
+      std::swap_ranges(layers, layers + 3, spread);
+    };
+    if (!inhibits)
+      for (int c = 0; c < 3; ++c) spread[c] = Plane(pool, in.height, in.width);
+    if (film_grain().layers) {
+      carry(layers, grainy(window, true), from, FILM_NEGATIVE, inhibits ? spread : nullptr);
+      add(film_grain(), grainy(window, false));
+      from = FILM_NEGATIVE, inhibits = false;
+    }
+    if (print_grain().layers) {
+      carry(layers, grainy(window, false), from, FILM_PRINT, inhibits ? spread : nullptr);
+      add(print_grain(), window);
+      from = FILM_PRINT;
+    }
+    finish(layers, from, nullptr);
   }
 
   // No neighbour counts: the window alone, row by row.
@@ -173,10 +232,10 @@ struct Frame {
 #define FILM_JOIN(a, b) FILM_JOIN_(a, b)
 
 extern "C" int FILM_JOIN(film_render_, FILM_ISA)(const film::Look& look, film::Pool& pool, const film_image* in,
-                                                 const film_image* out, film_window window, film_state start,
-                                                 film_state until, film_report* report, film_abort abort,
-                                                 void* context) {
-  FILM_ISA::Frame frame{look, pool, *in, *out, window, start, until, abort, context};
+                                                 const film_image* out, film_window window, const film_frame* which,
+                                                 film_state start, film_state until, film_report* report,
+                                                 film_abort abort, void* context) {
+  FILM_ISA::Frame frame{look, pool, *in, *out, window, which ? *which : film_frame{}, start, until, abort, context};
   try {
     frame.run();
   } catch (const FILM_ISA::Aborted&) {

@@ -92,6 +92,11 @@ film::Job job(const film_look& of, const film_image& in, film_state start, film_
           float(film::HELD[start][1])};
 }
 
+bool has_grain(const film::Look& look, film_state start, film_state until) {
+  return (look.film_grain.layers && start < FILM_NEGATIVE && until >= FILM_NEGATIVE) ||
+         (look.print_grain.layers && start < FILM_PRINT && until >= FILM_PRINT);
+}
+
 }  // namespace
 
 void film::forget_on_devices(uint64_t look) {
@@ -109,12 +114,16 @@ film_status film_device_status(int32_t ordinal) {
 }
 
 film_status film_render_device(const film_look* look, const film_device* device, const film_image* in,
-                               const film_image* out, film_window window, film_state start, film_state until,
-                               film_report* report) {
+                               const film_image* out, film_window window, const film_frame* frame, film_state start,
+                               film_state until, film_report* report) {
   return guarded(FILM_BAD, [&] {
-    film::check(look, in, out, window, start, until);
+    film::check(look, in, out, window, frame, start, until);
     require(device, "a render on a device needs one");
     require(!device->has_stream || device->pixels_on_device, "a stream takes pixels that lie on its device");
+    if (has_grain(look->look, start, until)) {
+      film::message = "grain renders on the CPU";
+      return FILM_NO_DEVICE;
+    }
     if (!cuda().missing.empty()) return film_device_status(device->ordinal);
     const film::Job asked = job(*look, *in, start, until);
     return told(cuda().render(&asked, device, in, out, window, start, until, report));
@@ -122,12 +131,16 @@ film_status film_render_device(const film_look* look, const film_device* device,
 }
 
 film_status film_render_over(const film_look* look, const film_device* device, const film_image* in,
-                             const film_image* out, film_window window, film_state start, film_state until,
-                             const film_over* over, film_report* report) {
+                             const film_image* out, film_window window, const film_frame* frame, film_state start,
+                             film_state until, const film_over* over, film_report* report) {
   return guarded(FILM_BAD, [&] {
-    film::check(look, in, out, window, start, until);
+    film::check(look, in, out, window, frame, start, until);
     require(device && over, "a render over its source needs a device and how");
     require(device->pixels_on_device, "a render over its source takes pixels that lie on a device");
+    if (has_grain(look->look, start, until)) {
+      film::message = "grain renders on the CPU";
+      return FILM_NO_DEVICE;
+    }
     if (!cuda().missing.empty()) return film_device_status(0);
     const film::Job asked = job(*look, *in, start, until);
     return told(cuda().render_over(&asked, device, in, out, window, start, until, over, report));

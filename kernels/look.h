@@ -5,6 +5,7 @@
 #include "prepare/encode.h"
 #include "prepare/enlarge.h"
 #include "prepare/expose.h"
+#include "prepare/grain.h"
 #include "prepare/inhibit.h"
 #include "prepare/view.h"
 #include "stages/scatter.h"
@@ -16,6 +17,7 @@ struct Look {
   Pixel pixel;
   Scatter scatter;
   Inhibitor inhibitor;
+  Grain film_grain, print_grain;
   Store store;
 };
 
@@ -42,7 +44,16 @@ inline Look prepare(const Tables& tables, const Controls& controls, const double
   const CurveTerms film(tables.at("film.curve"), controls.film_push);
   Store store;
   const Pixel pixel = prepare_pixel(tables, controls, film, Curve(curve), matrix(to_acescg), store);
-  return {pixel_um, pixel, prepare_scatter(tables, controls, pixel_um), prepare_inhibitor(tables, controls, pixel_um),
+  Grain grain[2];
+  grain[0] = prepare_grain(tables, controls, "film", film, pixel_um, store);
+  const CurveTerms print(tables.at("print.curve"), controls.print_push);
+  if (!pixel.is_direct) grain[1] = prepare_grain(tables, controls, "print", print, pixel_um, store);
+  return {pixel_um,
+          pixel,
+          prepare_scatter(tables, controls, pixel_um),
+          prepare_inhibitor(tables, controls, pixel_um),
+          grain[0],
+          grain[1],
           std::move(store)};
 }
 

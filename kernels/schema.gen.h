@@ -4,7 +4,7 @@
 
 namespace film {
 
-constexpr uint64_t SCHEMA_ID = 0xe24e0cbecda8606eull;
+constexpr uint64_t SCHEMA_ID = 0xa1e08c4ef3cd3d0dull;
 
 // Every control as a double: a number in its unit, the index of a choice, or 0 and 1.
 struct Controls {
@@ -29,6 +29,18 @@ struct Controls {
   double inhibit_adjacency;
   double inhibit_interimage;
   double inhibit_bypass;
+  double grain_rendition;
+  double grain_amount;
+  double grain_size;
+  double grain_red;
+  double grain_green;
+  double grain_blue;
+  double grain_shadows;
+  double grain_mids;
+  double grain_highlights;
+  double grain_hold;
+  double grain_seed;
+  double grain_print;
   double enlarge_red;
   double enlarge_green;
   double enlarge_blue;
@@ -46,7 +58,7 @@ struct Controls {
   double encode_white_nits;
   double encode_black;
 };
-constexpr int CONTROL_COUNT = 37;
+constexpr int CONTROL_COUNT = 49;
 
 struct ControlInfo {
   const char *key, *unit, *doc, *options;  // options separated by |
@@ -74,6 +86,18 @@ constexpr ControlInfo CONTROLS[CONTROL_COUNT] = {
     {"inhibit.adjacency", "x", "Edge effect within each layer, against the stock's own", "", 1.0, 0, 4},
     {"inhibit.interimage", "x", "Effect of each layer on the others, against the stock's own", "", 1.0, 0, 4},
     {"inhibit.bypass", "", "No inhibition", "", 0.0, 0.0, 1.0},
+    {"grain.rendition", "", "Off; counts spread by clouds; the same corrected by GrainNet", "off|linear|net", 0.0, 0.0, 2.0},
+    {"grain.amount", "x", "Grain, against the stock's own", "", 1.0, 0, 4},
+    {"grain.size", "x", "Size of crystals and clouds; RMS granularity stays", "", 1.0, 0.25, 4},
+    {"grain.red", "x", "Grain of the red-sensitive layer, cyan dye", "", 1.0, 0, 4},
+    {"grain.green", "x", "Grain of the green-sensitive layer, magenta dye", "", 1.0, 0, 4},
+    {"grain.blue", "x", "Grain of the blue-sensitive layer, yellow dye", "", 1.0, 0, 4},
+    {"grain.shadows", "x", "Grain of the scene's shadows", "", 1.0, 0, 4},
+    {"grain.mids", "x", "Grain of the middle tones", "", 1.0, 0, 4},
+    {"grain.highlights", "x", "Grain of the scene's highlights", "", 1.0, 0, 4},
+    {"grain.hold", "frames", "Frames that share their grain, a whole number", "", 1.0, 1, 5},
+    {"grain.seed", "", "Another grain of the same kind, a whole number", "", 0.0, 0, 999999},
+    {"grain.print", "", "The print's own grain too", "", 0.0, 0.0, 1.0},
     {"enlarge.red", "points", "Red printer light", "", 25.0, 0, 50},
     {"enlarge.green", "points", "Green printer light", "", 25.0, 0, 50},
     {"enlarge.blue", "points", "Blue printer light", "", 25.0, 0, 50},
@@ -109,7 +133,23 @@ constexpr double DENSITY_PER_CODE = 0.002;
 constexpr double BLACK_CODE = 95.0;
 constexpr double SCATTER_FOOTPRINT_UM = 700.0;
 constexpr double INHIBIT_FOOTPRINT = 10.0;
+constexpr double GRAIN_FEW = 2.5;
+constexpr double GRAIN_MANY = 4.0;
+constexpr double GRAIN_SIGMA = 147.80054127099805;
+constexpr double GRAIN_M4 = 2.699990844586862;
+constexpr double GRAIN_M6 = 10.92845371641616;
+constexpr double GRAIN_MOST_SKEW = 1.0;
 constexpr int NEUTRAL_NODES = 4096;
+constexpr int GRAIN_NODES = 257;
+constexpr int GRAIN_UNITS_UM = 65536;
+constexpr int GRAIN_SUB = 32;
+constexpr int GRAIN_CONDITIONS = 6;
+constexpr int NET_WIDE = 16;
+constexpr int NET_HALO = 4;
+constexpr int HASH_CRYSTAL = 0;
+constexpr int HASH_CLUMP = 1;
+constexpr int HASH_SAMPLE = 2;
+constexpr uint32_t HASH_GOLDEN = 2654435769u, HASH_POSITION = 1759714724u, HASH_COMPANY = 3039394381u;
 constexpr int OUTPUT_REC709 = 0;
 constexpr int OUTPUT_SRGB = 1;
 constexpr int OUTPUT_P3D65 = 2;
@@ -127,6 +167,8 @@ constexpr double HELD[][2] = {{-65504.0, 65504.0},
     {-0.3, 6.0},
     {-65504.0, 65504.0}};
 constexpr double BACKING_SHARE[] = {0.05, 0.04, 1.0};
+constexpr double GRAIN_EDGES[] = {0.75, 1.0, 1.25};
+constexpr double GRAIN_OVER_PITCH[] = {0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0}, GRAIN_SOFT[] = {1.0, 0.9, 0.75, 0.3, 0.0, 0.25, 0.35};
 constexpr double D65_WHITE[3] = {0.9504559270516716, 1.0, 1.0890577507598784};
 constexpr double ACES_WHITE[3] = {0.9526460745698463, 1.0, 1.0088251843515859};
 constexpr double ACESCG_TO_XYZ[9] = {0.6624541811085054, 0.13400420645643313, 0.1561876870049078, 0.27222871678091454, 0.6740817658111484, 0.05368951740793705, -0.005574649490394108, 0.004060733528982826, 1.0103391003129971};

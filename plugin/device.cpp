@@ -63,9 +63,11 @@ OfxStatus render_on_device(Instance& i, Settings s, const Request& asked) {
   const OfxRectI &f = asked.frame, &w = asked.window;
   const double um = asked.is_pointwise ? POINTWISE_UM : width_um(s.controls) / double(in.width);
   film_report report{};
+  const film_frame which{asked.number, nullptr};
   const film_status status =
       film_render_over(i.stock()->look(s.controls, um, s.space).get(), &device, &in, &out,
-                       {w.x1 - f.x1, f.y2 - w.y2, w.x2 - f.x1, f.y2 - w.y1}, start_of(i.node), until, &over, &report);
+                       {w.x1 - f.x1, f.y2 - w.y2, w.x2 - f.x1, f.y2 - w.y1}, &which, start_of(i.node), until, &over,
+                       &report);
   if (status == FILM_MEMORY) leave_to_cpu(i, kOfxGpuOutOfMemory, film_message());
   if (status == FILM_NO_DEVICE || status == FILM_DEVICE_FAILED) leave_to_cpu(i, kOfxGpuRenderFailed, film_message());
   if (status != FILM_OK) throw Failure(kOfxFailed, film_message());

@@ -27,8 +27,9 @@ int Job::is_stopped(void* context) {
   return job.stopped;
 }
 
-Job::Job(Instance& node, const Settings& s, const Picture& source, OfxRectI frame, OfxRectI part, bool is_pointwise)
-    : node(node), settings(s), stock(node.node == LOOK_NODE ? nullptr : node.stock()) {
+Job::Job(Instance& node, const Settings& s, OfxTime time, const Picture& source, OfxRectI frame, OfxRectI part,
+         bool is_pointwise)
+    : node(node), frame(std::llround(time)), settings(s), stock(node.node == LOOK_NODE ? nullptr : node.stock()) {
   const double frame_px = double(frame.x2) - frame.x1;
   pixel_um = is_pointwise ? POINTWISE_UM : width_um(s.controls) / frame_px;
   if (is_pointwise) frame = part;
@@ -51,7 +52,8 @@ Job::Job(Instance& node, const Settings& s, const Picture& source, OfxRectI fram
 void Job::run(const Look& look, const film_image& from, const film_image& to, film_window w, film_state start,
               film_state until) {
   film_report found{};
-  const film_status status = film_render(look.get(), &from, &to, w, start, until, &found, is_stopped, this);
+  const film_frame which{frame, nullptr};
+  const film_status status = film_render(look.get(), &from, &to, w, &which, start, until, &found, is_stopped, this);
   if (status == FILM_ABORTED) aborted();
   if (status == FILM_MEMORY) throw std::bad_alloc();
   if (status != FILM_OK) throw Failure(kOfxFailed, film_message());

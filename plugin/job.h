@@ -18,6 +18,7 @@ class Job {
   std::thread::id owner = std::this_thread::get_id();
   std::atomic<bool> stopped{false};
   std::vector<float> copy;
+  const int64_t frame;  // its number, for the grain
 
   static int is_stopped(void* job);
 
@@ -31,7 +32,7 @@ class Job {
   film_report report{};
 
   // frame, part: in the host's pixels, part inside frame.
-  Job(Instance& node, const Settings& settings, const Picture& source, OfxRectI frame, OfxRectI part,
+  Job(Instance& node, const Settings& settings, OfxTime time, const Picture& source, OfxRectI frame, OfxRectI part,
       bool is_pointwise);
 
   Rgb develop(const Numbers& controls, film_state start, film_state until, double um);
@@ -51,6 +52,7 @@ struct Request {
   OfxRectI frame, window;
   bool is_pointwise, has_stream;
   void* stream;
+  int64_t number;  // of the frame in time
 };
 OfxStatus render_on_device(Instance& node, Settings settings, const Request& asked);
 // After a picture: the last error is taken back, pixels that were put right are counted in the log.

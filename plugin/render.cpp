@@ -124,15 +124,16 @@ OfxStatus render(Instance& i, const Properties& in) {
   if (in.integer("OfxImageEffectPropCudaEnabled")) {
     const char* const stream = "OfxImageEffectPropCudaStream";
     if (field != Field::NONE) throw Failure(kOfxGpuRenderFailed, "");
-    return render_on_device(
-        i, s, {source, output, matte, frame, window, is_alone, in.has_pointer(stream), in.pointer(stream)});
+    return render_on_device(i, s,
+                            {source, output, matte, frame, window, is_alone, in.has_pointer(stream), in.pointer(stream),
+                             std::llround(time)});
   }
   const OfxRectI part = source.is_there() ? common(window, frame) : OfxRectI{};
   const Mixed to{source, output, matte, s.mix, i.matte && matte.is_there()};
   clear(output, window, part);
   if (is_empty(part)) return kOfxOk;
   if (i.node == LOOK_NODE) return look_up(i, to, part), rendered(i, {});
-  Job job(i, s, source, frame, part, is_alone);
+  Job job(i, s, time, source, frame, part, is_alone);
   if (!straight(job, to, part, i.node)) write(to, picture_of(i.node, job), part);
   return rendered(i, job.report);
 }

@@ -56,9 +56,11 @@ Rgb halation(Job& job) {
 }
 
 Rgb inhibition(Job& job) {
-  Numbers free = job.settings.controls;
+  Numbers still = job.settings.controls;
+  still[P_grain_rendition] = 0;  // other amounts have other grain
+  Numbers free = still;
   free[P_inhibit_bypass] = 1;
-  return difference(job.develop(job.settings.controls, FILM_NEGATIVE), job.develop(free, FILM_NEGATIVE), 1);
+  return difference(job.develop(still, FILM_NEGATIVE), job.develop(free, FILM_NEGATIVE), 1);
 }
 
 // Stops of each layer's exposure above mid grey, 0.5 being mid grey and 0 to 1 sixteen stops.

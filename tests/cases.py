@@ -52,8 +52,12 @@ def value_of(control):
 
 @st.composite
 def looks(draw, groups=None, most=8):
-    """The film as measured with up to `most` controls changed, of the named groups only when given."""
-    free = [c for c in CONTROLS if c.stage != "gate" and (groups is None or c.stage in groups)]
+    """The film as measured with up to `most` controls changed, of the named groups, or of all but gate and grain.
+
+    Grain is apart: a rounding may develop a crystal more, which is no error. tests/test_grain_kernel.py has it.
+    """
+    named = {c.stage for c in CONTROLS} - {"gate", "grain"} if groups is None else groups
+    free = [c for c in CONTROLS if c.stage in named]
     controls = Controls()
     for c in draw(st.lists(st.sampled_from(free), unique_by=lambda c: c.key, max_size=most)):
         controls = changed(controls, c.key, draw(value_of(c)))

@@ -293,5 +293,6 @@ def test_a_stream_with_pixels_of_the_host_is_refused(machine, device):
     image = np.zeros((4, 4, 3), np.float32)
     look = device.look(Controls(), 6.0, native.Input.named("acescg"))
     one = ctypes.byref(native._image(image))
-    status = lib.film_render_device(look.value, ctypes.byref(where), one, one, native._Window(0, 0, 4, 4), 0, 8, None)
+    asked = native._Window(0, 0, 4, 4), None, 0, 8, None
+    status = lib.film_render_device(look.value, ctypes.byref(where), one, one, *asked)
     assert status == 1 and b"lie on its device" in lib.film_message()

@@ -45,6 +45,8 @@ def test_arrows_point_one_way(path):
     if part in UNDER_CHAIN:
         above = {"chain", "fit", "match", "native", "presets", "plot", "bake", "report", "render", "cli", "views", *TOP}
         assert not imported(path) & above
+    if part == "grain":
+        assert not imported(path) & {"fit", "native", "presets", "bake", "report", "render", "cli", "views"}
     if part == "fit":
         assert not imported(path) & {"match", "native", "presets", "plot", "bake", "report", "render", "cli", "views"}
     if part == "match":

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_cli import actinic
 
-from actinic import colour, fold, native, shelf, views
+from actinic import colour, fold, native, node_schema, shelf, views
 from actinic.chain import CONTROLS, HELD, Controls, State
 from actinic.ofx_host.images import Image
 from actinic.prepare import Input
@@ -54,7 +54,7 @@ def test_any_look_in_any_input_is_the_engines_bit_for_bit(ofx_nodes, engine, con
     np.testing.assert_array_equal(shown[..., 3], pixels[..., 3])
 
 
-@pytest.mark.parametrize("name", list(views.VIEWS))
+@pytest.mark.parametrize("name", node_schema.NODE_VIEWS)
 def test_a_view_is_the_command_lines(ofx_nodes, engine, tables, name):
     pixels = rgba()
     controls = changed(Controls(), "film.silver", 0.5)

@@ -13,7 +13,7 @@ from actinic.errors import FilmError
 from actinic.schema import changed, schema_id
 
 ROOT = Path(__file__).parents[1]
-UNITS = {"", "mm", "um", "nm", "s", "stops", "K", "0.001 Duv", "%", "x", "points", "cd/m2"}
+UNITS = {"", "mm", "um", "nm", "s", "stops", "K", "0.001 Duv", "%", "x", "points", "cd/m2", "frames"}
 NUMBERS = [c for c in CONTROLS if not c.options and not isinstance(c.default, bool)]
 CHOICES = [c for c in CONTROLS if c.options]
 SWITCHES = [c for c in CONTROLS if isinstance(c.default, bool)]

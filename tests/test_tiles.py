@@ -237,7 +237,7 @@ def test_nothing_in_place_of_a_pointer_is_refused(engine):
     empty = native._Image(None, 12, 8, 3, 36)
     for arguments in ((None, image, image), (look, None, image), (look, image, None), (look, empty, image)):
         pointers = [ctypes.byref(a) if isinstance(a, native._Image) else a for a in arguments]
-        assert lib.film_render(*pointers, window, 0, 8, None, no_abort, None) == 1
+        assert lib.film_render(*pointers, window, None, 0, 8, None, no_abort, None) == 1
         assert lib.film_message()
 
 

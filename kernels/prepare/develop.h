@@ -27,6 +27,13 @@ struct CurveTerms {
   // Reversal material: more exposure leaves less dye.
   bool falls() const { return p[1] < 0; }
 
+  // The most dye that a layer forms.
+  double most(int layer) const {
+    double sum = 0;
+    for (int i = 0; i < terms; ++i) sum += p[(layer * terms + i) * 4];
+    return sum;
+  }
+
   double operator()(int layer, double h) const {
     double sum = 0;
     for (int i = 0; i < terms; ++i) {

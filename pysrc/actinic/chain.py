@@ -11,15 +11,17 @@ import numpy as np
 
 from .errors import FilmError
 from .gate import Gate, pixel_um
+from .grain.noise import noise
 from .prepare import Input, is_direct, prepare
 from .quadrature import LEAST, MOST_FILM_DYE, MOST_PRINT_DYE
 from .schema import declared, schema_id
-from .stages import decode, develop, encode, enlarge, expose, inhibit, scatter, view
+from .stages import decode, develop, encode, enlarge, expose, grain, inhibit, scatter, view
 from .stages.clean import LIMIT, clean
 from .stages.develop import Develop
 from .stages.encode import Encode
 from .stages.enlarge import Enlarge
 from .stages.expose import Expose
+from .stages.grain import Grain
 from .stages.inhibit import Inhibit
 from .stages.scatter import Scatter
 from .stages.view import View
@@ -48,6 +50,7 @@ class Controls:
     scatter: Scatter = field(default_factory=Scatter)
     film: Develop = field(default_factory=Develop)
     inhibit: Inhibit = field(default_factory=Inhibit)
+    grain: Grain = field(default_factory=Grain)
     enlarge: Enlarge = field(default_factory=Enlarge)
     print: Develop = field(default_factory=Develop)
     view: View = field(default_factory=View)
@@ -70,18 +73,29 @@ HELD = {
 }
 
 
-def render(image, tables, controls=None, source=None, start=State.PIXELS, until=State.DISPLAY, width_px=None):
+def render(
+    image,
+    tables,
+    controls=None,
+    source=None,
+    start=State.PIXELS,
+    until=State.DISPLAY,
+    width_px=None,
+    frame=0,
+    matte=None,
+):
     """Carry a picture from one state to another.
 
     image: (h, w, 3) float in state `start`. tables: `fold.fold`. source: prepare.Input of PIXELS (ACEScg when
-    None). width_px: of the whole frame, when `image` is not all of it. Returns (h, w, 3) in state `until`.
+    None). width_px: of the whole frame, when `image` is not all of it. frame: its number, for the grain.
+    matte: (h, w), what grain is multiplied by. Returns (h, w, 3) in state `until`.
     """
     controls = controls or Controls()
     _check(start, until, controls, is_direct(tables))
     um = pixel_um(controls.gate, width_px or image.shape[1])
     p = prepare(tables, controls, um, source or Input.named("acescg"))
     image, _, _ = clean(image, *HELD[start])
-    for step in steps(p, controls, until)[start:until]:
+    for step in steps(p, controls, until, lambda x, bath: grained(x, bath, frame, matte))[start:until]:
         image = step(image)
     return image
 
@@ -97,25 +111,37 @@ def _check(start, until, controls, direct):
         raise FilmError(f"printing density of {start!r}", "a start up to PRINT_EXPOSURE", "choose another output")
 
 
-def steps(p, controls, until=State.DISPLAY):
-    """The chain as one function a state, PIXELS -> SCENE first; printing density skips the print."""
+def steps(p, controls, until=State.DISPLAY, grained=lambda amounts, bath: amounts):
+    """The chain as one function a state, PIXELS -> SCENE first; printing density skips the print.
+
+    grained: what adds p.grain and p.print_grain to amounts; nothing when left out.
+    """
     density = controls.encode.output == "printing_density" and until == State.DISPLAY
     return [
         lambda x: np.clip(decode.decode(x, **p.decode), -LIMIT, LIMIT),
         lambda x: expose.expose(x, **p.expose),
         lambda x: x if p.scatter["layers"] is None else scatter.scatter(x, **p.scatter),
-        lambda x: negative(x, p, controls.film.bypass),
+        lambda x: grained(negative(x, p, controls.film.bypass), p.grain),
         lambda x: x if p.direct else enlarge.enlarge(x, **p.enlarge),
-        lambda x: x if density or p.direct else dye(x, p.print, controls.print.bypass),
+        lambda x: x if density or p.direct else grained(dye(x, p.print, controls.print.bypass), p.print_grain),
         lambda x: x if density else view.view(x, **p.view),
         lambda x: shown(x, p, density),
     ]
 
 
 def negative(latent, p, bypass):
-    """LATENT -> NEGATIVE: development, inhibition, and here, when it is built, grain."""
+    """LATENT -> NEGATIVE without its grain: development and inhibition."""
     amounts = dye(develop.log_exposure(latent), p.film, bypass)
     return amounts if p.inhibit["gain"] is None else inhibit.inhibit(amounts, **p.inhibit)
+
+
+def grained(amounts, bath, frame, matte=None):
+    """Dye amounts (h, w, 3) with grain; frames share it by `hold`. One layer of silver serves all three."""
+    if bath is None:
+        return amounts
+    identity = bath["seed"], frame // bath["hold"]
+    alone = [noise(layer, amounts[..., c], identity, bath["net"]) for c, layer in enumerate(bath["layers"])]
+    return grain.grained(amounts, np.stack(alone * (3 // len(alone)), axis=-1), matte)
 
 
 def dye(log_h, bath, bypass):

@@ -17,6 +17,7 @@ from . import emulsion, spectra
 from .atomic import replacing
 from .errors import FilmError
 from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, PRINTER_TOLERANCE, VIEWER_TOLERANCE, spectral_lines
+from .grain import tables as grain
 from .shelf import check_pair
 from .stages.develop import develop, falling
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
@@ -51,10 +52,22 @@ def _folded(film, print_, part: Callable) -> dict[str, np.ndarray]:
     with threadpool_limits(1):  # hundreds of small solves: a second thread only waits
         negative = part(film.id, [film.hash], lambda: {**_exposing(film), **_negative(film)})
         viewed = part(f"{seen.id}-seen", [seen.hash], lambda: _viewing(seen))
+        known = {**negative, **viewed, **_grain(film, print_, part)}
         if not print_:
-            return {**negative, **viewed, **_solid(_direct(film))}
+            return {**known, **_solid(_direct(film))}
         through = [film.hash, print_.hash]
-        return {**negative, **viewed, **part(f"{film.id}-{print_.id}", through, lambda: _printing(film, print_))}
+        return {**known, **part(f"{film.id}-{print_.id}", through, lambda: _printing(film, print_))}
+
+
+def _grain(film, print_, part):
+    """Grain of the film, of its print and the net, as far as there are any."""
+    found = _solid(grain.folded_net(grain.net_file()))
+    for role, stock in {"film": film, "print": print_}.items():
+        path = stock and stock.folder / "grain.json"
+        if path and path.exists():
+            seal = sha256(path.read_bytes()).hexdigest()
+            found |= part(f"{stock.id}-{role}-grain", [seal], lambda r=role, s=stock: grain.folded(r, s.folder))
+    return found
 
 
 def _solid(arrays):
@@ -83,6 +96,7 @@ def _makers_hash() -> str:
         "stages/expose",
         "stages/develop",
         "stages/densitometer",
+        *(f"grain/{m}" for m in ("tables", "curves", "model", "theory", "measure")),
     ]
     return sha256(b"".join((here / f"{m}.py").read_bytes() for m in makers)).hexdigest()
 

@@ -14,8 +14,9 @@ from .chain import CONTROLS, SCHEMA_ID, Controls, State
 from .device_pixels import device_pixels, is_on_device, load_cufft
 from .errors import FilmError
 from .gate import pixel_um
+from .grain.tables import check
 from .native_schema import flat
-from .prepare import Input
+from .prepare import Input, is_direct
 
 REBUILD = "make build"
 
@@ -34,6 +35,10 @@ class _Window(c.Structure):
 
 class _Report(c.Structure):
     _fields_ = [("nan_pixels", c.c_int64), ("clipped_pixels", c.c_int64)]
+
+
+class _Frame(c.Structure):
+    _fields_ = [("number", c.c_int64), ("matte", c.POINTER(_Image))]
 
 
 class _Device(c.Structure):
@@ -74,7 +79,8 @@ def library() -> c.CDLL:
 
 def _declared(lib):
     pointer, double_p = c.c_void_p, c.POINTER(c.c_double)
-    frame = [pointer, c.POINTER(_Image), c.POINTER(_Image), _Window, c.c_int, c.c_int, c.POINTER(_Report)]
+    images = [pointer, c.POINTER(_Image), c.POINTER(_Image)]
+    frame = [*images, _Window, c.POINTER(_Frame), c.c_int, c.c_int, c.POINTER(_Report)]
     signatures = {
         "film_schema_id": (c.c_uint64, []),
         "film_message": (c.c_char_p, []),
@@ -139,7 +145,8 @@ class Engine:
 
     def __init__(self, tables, device="cpu"):
         lib = library()
-        self._ordinal = _ordinal(device)
+        self._ordinal, self._names = _ordinal(device), set(tables)
+        self._is_direct = "print.direct" in tables and is_direct(tables)
         held = {name: _doubles(array) for name, array in tables.items()}
         arrays = (_Array * len(held))(*(_Array(n.encode(), p, a.size) for n, (a, p) in held.items()))
         self._stock = _made(lib.film_stock_new(arrays, len(held)), lib.film_stock_free)
@@ -151,11 +158,17 @@ class Engine:
         look = self._looks.get(key)  # another thread may put another look there at any time
         if look is None:
             lib = library()
+            self._check(controls)
             (_, values), (_, curve), (_, matrix) = map(_doubles, (numbers(controls), flat(source.curve), source.matrix))
             new = lib.film_look_new(self._stock.value, values, len(CONTROLS), curve, matrix, um)
             look = _made(new, lib.film_look_free)
             self._looks = {key: look}
         return look
+
+    def _check(self, controls):
+        """Raises FilmError for grain that was asked for and isn't there."""
+        has_print = controls.grain.print and not self._is_direct
+        check(self._names, controls.grain.rendition, ["film", "print"] if has_print else ["film"])
 
     def render(
         self,
@@ -169,12 +182,15 @@ class Engine:
         out=None,
         abort=None,
         stream=None,
+        frame=0,
+        matte=None,
     ) -> tuple[np.ndarray, Report]:
         """As chain.render, in float32; `image` is the whole frame, `window` (x0, y0, x1, y1) the part wanted.
 
         width_px: of the camera gate, where the image is wider or narrower than it (an overscan, a crop).
         out: float32 (h, w, 3) of the window's size to write to; new when None.
         abort: called between rows, true stops; a device doesn't ask. Returns the window's pixels and a Report.
+        frame: its number, for the grain. matte: (h, w) of the whole frame, what grain is multiplied by; 1 when None.
         An image of CuPy, torch or the like in a device's memory stays there and is rendered on `stream` (a handle; the
         array's own or the default one when None), which nothing here waits for: its Report is None.
         Raises FilmError for an image, window or states that do not fit together, or when aborted.
@@ -191,20 +207,22 @@ class Engine:
         elif not there:
             out = _output(out)
         look = self.look(controls, pixel_um(controls.gate, width_px or width), source)
+        matte = None if matte is None else _matte(matte, height, width)
+        asked = _Frame(frame, None if matte is None else c.pointer(_plane(matte)))
         if there:
-            return self._queued(look, image, out, window, start, until, stream), None
-        report, states = _Report(), (_Window(*window), start, until)
-        frame = look.value, c.byref(_image(image)), c.byref(_image(out)), *states, c.byref(report)
+            return self._queued(look, image, out, window, asked, start, until, stream), None
+        report, states = _Report(), (_Window(*window), c.byref(asked), start, until)
+        call = look.value, c.byref(_image(image)), c.byref(_image(out)), *states, c.byref(report)
         if self._ordinal is None:
-            asked = _ABORT(lambda _: int(abort())) if abort else _ABORT()
-            status = library().film_render(*frame, asked, None)
+            stops = _ABORT(lambda _: int(abort())) if abort else _ABORT()
+            status = library().film_render(*call, stops, None)
         else:
-            status = library().film_render_device(frame[0], c.byref(_Device(self._ordinal)), *frame[1:])
+            status = library().film_render_device(call[0], c.byref(_Device(self._ordinal)), *call[1:])
         if status:
             raise _failure(status)
         return out, Report(report.nan_pixels, report.clipped_pixels)
 
-    def _queued(self, look, image, out, window, start, until, stream):
+    def _queued(self, look, image, out, window, frame, start, until, stream):
         """A frame on its stream; nothing waits."""
         given = device_pixels(image, stream)
         taken = device_pixels(out, given.stream)
@@ -212,7 +230,8 @@ class Engine:
         images = (
             c.byref(_Image(p.pointer, p.shape[1], p.shape[0], p.strides[1], p.strides[0])) for p in (given, taken)
         )
-        status = library().film_render_device(look.value, c.byref(where), *images, _Window(*window), start, until, None)
+        asked = _Window(*window), c.byref(frame), start, until, None
+        status = library().film_render_device(look.value, c.byref(where), *images, *asked)
         if status:
             raise _failure(status)
         return out
@@ -264,6 +283,20 @@ def _inside(window, width, height):
 def _image(array):
     height, width = array.shape[:2]
     return _Image(array.ctypes.data, width, height, array.strides[1] // 4, array.strides[0] // 4)
+
+
+def _plane(array):
+    height, width = array.shape
+    return _Image(array.ctypes.data, width, height, array.strides[1] // 4, array.strides[0] // 4)
+
+
+def _matte(array, height, width):
+    """Float32 (h, w) of the whole frame, without a copy where the array is that already."""
+    array = np.asarray(array, dtype=np.float32)
+    if array.shape != (height, width):
+        raise FilmError(f"a matte of shape {array.shape}", f"({height}, {width}), the whole frame", "pass one channel")
+    whole = all(s % 4 == 0 for s in array.strides) and array.strides[1] >= 4
+    return array if whole else np.ascontiguousarray(array)
 
 
 def _failure(status):

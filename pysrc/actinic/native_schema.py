@@ -7,6 +7,7 @@ import numpy as np
 from . import balance, colour, prepare
 from .chain import CONTROLS, HELD, SCHEMA_ID
 from .fourier import INHIBIT_FOOTPRINT, SCATTER_FOOTPRINT_UM
+from .grain import counts, hash, model, net
 from .stages import clean, develop, encode, enlarge, expose, scatter
 
 CONSTANTS = {
@@ -27,6 +28,24 @@ CONSTANTS = {
     "BLACK_CODE": encode.BLACK_CODE,
     "SCATTER_FOOTPRINT_UM": SCATTER_FOOTPRINT_UM,
     "INHIBIT_FOOTPRINT": INHIBIT_FOOTPRINT,
+    "GRAIN_FEW": counts.FEW,
+    "GRAIN_MANY": counts.MANY,
+    "GRAIN_SIGMA": float(counts.SIGMA),
+    "GRAIN_M4": float(counts.M4),
+    "GRAIN_M6": float(counts.M6),
+    "GRAIN_MOST_SKEW": counts.MOST_SKEW,
+}
+WHOLE = {
+    "NEUTRAL_NODES": prepare.NEUTRAL_NODES,
+    "GRAIN_NODES": counts.NODES,
+    "GRAIN_UNITS_UM": counts.UNITS_UM,
+    "GRAIN_SUB": counts.SUB,
+    "GRAIN_CONDITIONS": counts.CONDITIONS,
+    "NET_WIDE": net.WIDE,
+    "NET_HALO": net.HALO,
+    "HASH_CRYSTAL": hash.CRYSTAL,
+    "HASH_CLUMP": hash.CLUMP,
+    "HASH_SAMPLE": hash.SAMPLE,
 }
 
 
@@ -36,6 +55,7 @@ def header() -> str:
     infos = "\n".join(f"    {_info(c)}," for c in CONTROLS)
     outputs = "\n".join(f"constexpr int OUTPUT_{o.upper()} = {i};" for i, o in enumerate(encode.OUTPUTS))
     constants = "\n".join(f"constexpr double {k} = {v!r};" for k, v in CONSTANTS.items())
+    whole = "\n".join(f"constexpr int {k} = {v!r};" for k, v in WHOLE.items())
     return f"""// Written by tools/gen.py from the stages' dataclasses; do not edit.
 #pragma once
 #include <cstdint>
@@ -59,11 +79,14 @@ constexpr ControlInfo CONTROLS[CONTROL_COUNT] = {{
 }};
 
 {constants}
-constexpr int NEUTRAL_NODES = {prepare.NEUTRAL_NODES};
+{whole}
+constexpr uint32_t HASH_GOLDEN = {hash.GOLDEN}u, HASH_POSITION = {counts.POSITION}u, HASH_COMPANY = {counts.COMPANY}u;
 {outputs}
 
 constexpr double HELD[][2] = {_rows(HELD[s] for s in sorted(HELD))};
 constexpr double BACKING_SHARE[] = {_row(scatter.BACKINGS.values())};
+constexpr double GRAIN_EDGES[] = {_row(model.EDGES)};
+constexpr double GRAIN_OVER_PITCH[] = {_row(counts.OVER_PITCH)}, GRAIN_SOFT[] = {_row(counts.SOFT)};
 constexpr double D65_WHITE[3] = {_row(prepare.D65)};
 constexpr double ACES_WHITE[3] = {_row(prepare.ACES)};
 constexpr double ACESCG_TO_XYZ[9] = {_row(colour.rgb_to_xyz(*colour.PRIMARIES["ACEScg"]).ravel())};

@@ -20,11 +20,13 @@ PLACE = {
     "film": 1,
     "scatter": 2,
     "inhibit": 3,
+    "grain": 4,
     "enlarge": 5,
     "print": 6,
     "view": 7,
     "encode": 7,
 }
+NODE_VIEWS = tuple(v for v in VIEWS if v != "grain")  # the nodes do not show grain alone yet
 # Which nodes show a stage's controls, and single controls that others show.
 SHOWN_BY = {
     "gate": "film negative texture",
@@ -35,6 +37,7 @@ SHOWN_BY = {
     "inhibit": "film negative",
     "inhibit.adjacency": "film negative texture",
     "inhibit.bypass": "film negative texture",
+    "grain": "film negative",
     "enlarge": "film print",
     "print": "film print",
     "view": "film print",
@@ -42,6 +45,7 @@ SHOWN_BY = {
 }
 SIMPLE = set(
     "gate.gauge expose.ev expose.kelvin expose.tint scatter.halation film.push film.silver inhibit.adjacency "
+    "grain.rendition grain.amount grain.size "
     "enlarge.red enlarge.green enlarge.blue enlarge.ev view.lamp encode.output".split()
 )
 LABELS = {
@@ -57,6 +61,18 @@ LABELS = {
     "film.silver": "Bleach bypass",
     "film.bypass": "Straight line",
     "inhibit.bypass": "No inhibition",
+    "grain.rendition": "Grain",
+    "grain.amount": "Grain amount",
+    "grain.size": "Grain size",
+    "grain.red": "Grain red",
+    "grain.green": "Grain green",
+    "grain.blue": "Grain blue",
+    "grain.shadows": "Grain shadows",
+    "grain.mids": "Grain mids",
+    "grain.highlights": "Grain highlights",
+    "grain.hold": "Grain hold",
+    "grain.seed": "Grain seed",
+    "grain.print": "Print grain",
     "enlarge.red": "Printer red",
     "enlarge.green": "Printer green",
     "enlarge.blue": "Printer blue",
@@ -85,6 +101,9 @@ SPANS = {
     "scatter.halation": (0, 5),
     "inhibit.adjacency": (0, 2),
     "inhibit.interimage": (0, 2),
+    **{f"grain.{n}": (0, 2) for n in ("amount", "red", "green", "blue", "shadows", "mids", "highlights")},
+    "grain.size": (0.5, 2),
+    "grain.seed": (0, 100),
     "enlarge.ev": (-2, 2),
     "enlarge.flash": (0, 20),
     "view.flare": (0, 2),
@@ -92,6 +111,7 @@ SPANS = {
     "encode.white_nits": (80, 400),
     "encode.black": (0, 2),
 }
+_GRAINY = ("grain.rendition", [1, 2])
 _PROJECTED = ("encode.output", [o for o in range(6)])  # printing density, 6, is read before the print
 # A control is enabled while each named choice or switch has one of the indices; elsewhere it has no effect.
 WHEN = {
@@ -100,6 +120,8 @@ WHEN = {
     **{f"scatter.{n}": [("scatter.bypass", [0])] for n in ("scatter", "bloom", "halation", "halation_radius")},
     "scatter.backing": [("scatter.bypass", [0])],
     **{f"inhibit.{n}": [("inhibit.bypass", [0])] for n in ("adjacency", "interimage")},
+    **{f"grain.{n}": [_GRAINY] for n in ("amount", "size", "red", "green", "blue", "shadows", "mids", "highlights")},
+    "grain.seed": [_GRAINY],
     **{f"enlarge.{n}": [_PROJECTED] for n in ("red", "green", "blue", "gang", "ev", "auto")},
     **{f"print.{n}": [_PROJECTED] for n in ("push", "silver", "bypass")},
     **{f"view.{n}": [_PROJECTED] for n in ("lamp", "flare")},
@@ -207,7 +229,7 @@ _OWN = [
         options=("Dye amounts, for Actinic Print", "Cineon scan (printing density)", "On a light box, linear Rec.709"),
     ),
     Param("lut", "LUT", "A .cube, with or without a shaper; it says itself what it takes", "FILE", 0, "look"),
-    Param("view", "View", "What the node shows", "CHOICE", 8, "film", options=("Print", *(VIEWS), "placement")),
+    Param("view", "View", "What the node shows", "CHOICE", 8, "film", options=("Print", *NODE_VIEWS, "placement")),
     Param(
         "layout",
         "Layout",

@@ -10,7 +10,10 @@ import numpy as np
 
 from . import balance, colour
 from .fold import margined
-from .stages import develop, enlarge, scatter, view
+from .grain import tables as grains
+from .grain.counts import NODES, drawing
+from .grain.noise import Drawn
+from .stages import develop, enlarge, grain, scatter, view
 from .stages.develop import STOP
 
 NEUTRAL_NODES = 4096  # of T_cj
@@ -51,8 +54,10 @@ def prepare(tables, controls, pixel_um: float, source: Input):
         scatter={"layers": scattering(tables, controls.scatter), "pixel_um": pixel_um},
         film=developing(film_curve, tables["expose.mid_log_h"][0] + np.zeros(3)),
         inhibit={**inhibiting(tables, controls.inhibit, film_curve), "pixel_um": pixel_um},
+        grain=graining(tables, "film", controls.grain, film_curve, pixel_um),
         enlarge={**film, **printing(tables, controls, film_curve, film)},
         print=developing(print_curve, tables["print.aim"]),
+        print_grain=graining(tables, "print", controls.grain, print_curve, pixel_um) if not direct else None,
         view={**paper, **viewing(tables, controls.view)},
         encode=encoding(tables, controls.encode, source),
     )
@@ -131,6 +136,28 @@ def inhibiting(tables, c, curve):
     neutral = np.array([[np.interp(even[j], scale[:, j], scale[:, i]) for j in range(3)] for i in range(3)])
     scaled = None if c.bypass else c.adjacency * own + c.interimage * (gain - own)
     return {"gain": scaled, "length_mm": tables["inhibit.length_mm"], "neutral": neutral, "dmax": dmax}
+
+
+def graining(tables, role: str, c, curve, pixel_um: float):
+    """The layers to draw of a film or a print, with seed and net; None where no grain is wanted.
+
+    Size stretches lengths: the drawing is that of a pixel so much smaller, and 1 / size keeps the RMS granularity.
+    """
+    if c.rendition == "off" or (role == "print" and not c.print):
+        return None
+    grains.check(tables, c.rendition, [role])
+    um, net = pixel_um / c.size, grains.unpacked(tables["grain.net"]) if c.rendition == "net" else None
+    trims = (c.shadows, c.mids, c.highlights, role == "print" or develop.falling(curve))
+    by_density = grain.trimmed(np.linspace(0, 1, NODES), *trims, np) * c.amount / c.size
+    made, most_dye = grains.layers(tables, role), curve[:, :, 0].sum(axis=1)
+    by_layer = (c.red, c.green, c.blue) if len(made) == 3 else (1.0,)
+    layers = [
+        Drawn(drawing(layer, um, known), um, layer.maximum, dye, i + 3 * (role == "print"), gain)
+        for i, (layer, known) in enumerate(made)
+        for dye in [float(most_dye[i])]
+        for gain in [by_density * by_layer[i] * dye / layer.maximum]
+    ]
+    return {"layers": layers, "seed": grain.whole(c.seed), "hold": grain.whole(c.hold), "net": net}
 
 
 def printing(tables, controls, film_curve, film):

@@ -56,8 +56,18 @@ def halation(render, tables, controls):
 
 def inhibition(render, tables, controls):
     """What inhibition alone did to the negative's dyes, signed: (h, w, 3) amounts of C, M, Y."""
-    free = replace(controls, inhibit=replace(controls.inhibit, bypass=True))
-    return render(controls, State.NEGATIVE).astype(float) - render(free, State.NEGATIVE)
+    still = without_grain(controls)  # other amounts have other grain
+    free = replace(still, inhibit=replace(still.inhibit, bypass=True))
+    return render(still, State.NEGATIVE).astype(float) - render(free, State.NEGATIVE)
+
+
+def grain(render, tables, controls):
+    """What grain alone did to the negative's dyes, signed: (h, w, 3) amounts of C, M, Y."""
+    return render(controls, State.NEGATIVE).astype(float) - render(without_grain(controls), State.NEGATIVE)
+
+
+def without_grain(controls):
+    return replace(controls, grain=replace(controls.grain, rendition="off"))
 
 
 def _density(render, tables, controls, side, state, status):
@@ -83,6 +93,7 @@ VIEWS = {
     "status_a": (status_a, lambda d: d / MOST_DENSITY),
     "halation": (halation, _light),
     "inhibition": (inhibition, lambda d: 0.5 + d),
+    "grain": (grain, lambda d: 0.5 + d),
 }
 
 

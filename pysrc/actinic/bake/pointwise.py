@@ -28,7 +28,8 @@ class Pointwise:
         curve = pushed(tables["film.curve"], controls.film.push)
         self._inhibit = {k: v for k, v in inhibiting(tables, controls.inhibit, curve).items() if k != "length_mm"}
         scatter, inhibit = replace(controls.scatter, bypass=True), replace(controls.inhibit, bypass=True)
-        self._still = replace(controls, scatter=scatter, inhibit=inhibit)
+        grain = replace(controls.grain, rendition="off")
+        self._still = replace(controls, scatter=scatter, inhibit=inhibit, grain=grain)
 
     def __call__(self, colours, source: Input | None = None, start=State.PIXELS, until=State.DISPLAY, output=None):
         """As chain.render on colours (..., 3) in place of a picture; `output` in place of encode.output. Float32."""

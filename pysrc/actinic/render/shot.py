@@ -93,7 +93,9 @@ class Shot:
     def _engine(self, plate, pixels, controls, source, start, until, abort):
         """The one door to the engine: `plate.job.frame` and the controls' seed are all that grain may depend on."""
         width_px = plate.found.display_window[2]
-        return self.engine.render(pixels, controls, source, start, until, width_px=width_px, abort=abort)
+        return self.engine.render(
+            pixels, controls, source, start, until, width_px=width_px, abort=abort, frame=plate.job.frame
+        )
 
     def _scene(self, plate):
         """Pixels for the engine, how they are encoded, and the state that they are in."""

@@ -1,0 +1,367 @@
+// Grain over planes of dye amounts, tile by tile: hashes, clouds, and GrainNet where it is wanted.
+//
+// Every pixel's grain follows from its place on the film plane, counted from the frame's first pixel, and from the
+// amounts around it: a tile or a window of another size gives the same bits. Beyond the frame its edge goes on.
+#pragma once
+#include <array>
+#include <cstring>
+#include <functional>
+
+#include "film.h"
+#include "net.h"
+#include "plane.h"
+#include "stages/grain.h"
+#include "threads.h"
+
+namespace FILM_ISA {
+
+constexpr int64_t GRAIN_WIDE = 480, GRAIN_TALL = 64, NET_TALL = 72;  // of a tile, pixels
+
+// What the grain of a frame is drawn on.
+struct GrainFrame {
+  const film::Grain& grain;
+  film::Pool& pool;
+  int64_t number;             // of the frame
+  const film_image* matte;    // or none
+  const film::Plane* from;    // amounts of the whole frame
+  film::Plane* to;            // where they go with their grain
+  std::function<void()> ask;  // throws where the render is to stop
+};
+
+// Pixels around a tile that GrainNet sees.
+inline int64_t grain_halo(const film::Grain& g) { return g.layers && g.has_net ? film::NET_HALO : 0; }
+
+// Pixels around those from which clouds reach in.
+inline int64_t grain_margin(const film::Grain& g) {
+  int64_t most = 0;
+  for (int c = 0; c < g.layers; ++c)
+    for (int f = 0; f < g.layer[c].fields; ++f) most = std::max<int64_t>(most, (g.layer[c].field[f].reach + 1) / 2);
+  return most;
+}
+
+inline int64_t grain_reach(const film::Grain& g) { return grain_halo(g) + grain_margin(g); }
+
+class GrainTile {
+  const GrainFrame& frame;
+  const film::Grain& grain;
+  const int64_t x0, y0, wide, tall;  // the tile
+  const int64_t halo, margin;        // pixels around it that are drawn; and whose subpixels reach into those
+  const int64_t cols, rows;          // drawn, halo included
+  const int64_t left, top;           // the first pixel of the margin
+  const int64_t stride, lines;       // of a row of pixels, margin included, in floats; rows
+  const int64_t reaching;            // columns whose subpixels count, in whole packs
+  film::Pool::Buffer<int32_t> node;  // lines x stride: density in nodes of the tables, whole
+  film::Pool::Buffer<float> past;    // and the rest
+  film::Pool::Buffer<float> off;     // e: (2 lines) x 2 halves x stride
+  film::Pool::Buffer<float> side;    // three planes for crystals
+  film::Pool::Buffer<float> v;       // mean of v, or with a net each of four: rows x stride
+
+  static constexpr int64_t STEP = 4 * LANES;  // pixels of a step of clouds
+
+  static int64_t rounded(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+
+  // Where rows of pixels are in the tables; pointers that a loop keeps in registers.
+  struct Placed {
+    const int32_t* node;
+    const float* past;
+    Place operator[](int64_t i) const { return {load(node + i), load(past + i)}; }
+  };
+  Placed placed(int64_t at) const { return {&node[at], &past[at]}; }
+  // A half of a row of subpixels, counted from the margin's first.
+  float* half(int64_t row, int64_t parity) { return &off[(2 * row + parity) * stride]; }
+  float* plane(int k, int64_t y) { return &v[(k * rows + y) * stride]; }
+
+  void locate(const film::GrainLayer& layer, const film::Plane& amounts) {
+    const int64_t before = std::min(stride, std::max<int64_t>(0, -left)),
+                  inside = std::min(stride, amounts.cols - left);
+    film::Pool::Buffer<float> line(frame.pool, stride);
+    for (int64_t y = 0; y < lines; ++y) {
+      const float* row = amounts.row(std::min(std::max<int64_t>(top + y, 0), amounts.rows - 1));
+      for (int64_t x = 0; x < before; ++x) line[x] = row[0];
+      std::memcpy(&line[before], row + left + before, size_t(inside - before) * sizeof(float));
+      for (int64_t x = inside; x < stride; ++x) line[x] = row[amounts.cols - 1];
+      for (int64_t x = 0; x < stride; x += LANES) {
+        const Place at = place(load(&line[x]) * layer.nodes_per_amount, film::GRAIN_NODES);
+        store(&node[y * stride + x], at.node), store(&past[y * stride + x], at.past);
+      }
+    }
+  }
+
+  void draw(const film::GrainField& f, int channel) {
+    const film::Keys keys(grain.seed, frame.number, channel, f.number, film::HASH_SAMPLE);
+    std::vector<uint32_t> columns(2 * stride);
+    for (int64_t x = 0; x < stride; ++x)
+      for (int64_t p = 0; p < 2; ++p) columns[p * stride + x] = keys.column(2 * (left + x) + p);
+    for (int64_t y = 0; y < lines; ++y) {
+      const uint32_t row[2] = {keys.row(2 * (top + y)), keys.row(2 * (top + y) + 1)};
+      float* to[4] = {half(2 * y, 0), half(2 * y + 1, 0), half(2 * y, 1), half(2 * y + 1, 1)};
+      const uint32_t* from[2] = {&columns[0], &columns[stride]};
+      const Placed here = placed(y * stride);
+      for (int64_t x = 0; x < reaching; x += LANES) {
+        const F2 by = law(f, here[x]);
+        for (int p = 0; p < 2; ++p)
+          for (int r = 0; r < 2; ++r) store(to[2 * p + r] + x, drawn(mix(load(from[p] + x) + row[r]), by.x, by.y));
+      }
+    }
+  }
+
+  // Cells of crystals along an axis: where they begin, their hashes and places from the margin's corner.
+  struct Axis {
+    std::vector<uint32_t> hash, block;
+    std::vector<int32_t> corner, middle;
+
+    Axis(const film::GrainField& f, const film::Keys& crystals, const film::Keys& clumps, bool is_row, int64_t first_px,
+         int64_t count_px) {
+      const int64_t from = 2 * first_px * f.side, to = from + 2 * count_px * f.side;
+      const auto down = [&](int64_t a) { return a >= 0 ? a / f.pitch : -((-a + f.pitch - 1) / f.pitch); };
+      for (int64_t c = down(from) - 3; c <= down(to) + 3; ++c) {
+        const int64_t b = c >> 1;
+        hash.push_back(is_row ? crystals.row(c) : crystals.column(c));
+        block.push_back(is_row ? clumps.row(b) : clumps.column(b));
+        corner.push_back(int32_t(c * f.pitch - from));
+        middle.push_back(int32_t(2 * b * f.pitch - (f.pitch >> 1) - from));
+      }
+      while (!is_row && count() % LANES)  // lanes past the last lie outside
+        hash.push_back(0), block.push_back(0), corner.push_back(-(1 << 29)), middle.push_back(-(1 << 29));
+    }
+    int64_t count() const { return int64_t(corner.size()); }
+  };
+
+  void find(const film::GrainField& f, int channel) {
+    int32_t* count = reinterpret_cast<int32_t*>(&off[0]);
+    int32_t* odds = reinterpret_cast<int32_t*>(&side[0]);
+    float *one = &side[lines * stride], *mean = &side[2 * lines * stride];
+    std::memset(count, 0, size_t(4 * lines * stride) * sizeof *count);
+    const Placed here = placed(0);
+    for (int64_t i = 0; i < lines * stride; i += LANES) {
+      const F2 by = law(f, here[i]);
+      store(odds + i, odds_of(by.x)), store(one + i, by.y), store(mean + i, by.x * f.expected);
+    }
+    count_crystals(f, channel, count, odds);
+    for (int64_t y = 0; y < lines; ++y) {
+      float* e = half(2 * y, 0);
+      const float *per_crystal = one + y * stride, *less = mean + y * stride;
+      for (int64_t x = 0; x < reaching; x += LANES)
+        for (int k = 0; k < 4; ++k) {
+          const I number = load(reinterpret_cast<const int32_t*>(e) + k * stride + x);
+          store(e + k * stride + x, load(per_crystal + x) * (to_float(number) - load(less + x)));
+        }
+    }
+  }
+
+  void count_crystals(const film::GrainField& f, int channel, int32_t* count, const int32_t* odds) {
+    const film::Keys crystal(grain.seed, frame.number, channel, f.number, film::HASH_CRYSTAL);
+    const film::Keys clump(grain.seed, frame.number, channel, f.number, film::HASH_CLUMP);
+    const int64_t width = cols + 2 * margin;
+    const Axis across(f, crystal, clump, false, left, width), down(f, crystal, clump, true, top, lines);
+    const float per_side = JUST_UNDER / float(f.side);
+    const int32_t nowhere = int32_t(4 * lines * stride);  // where crystals are counted that lie outside
+    const int64_t room = across.count();
+    std::vector<int32_t> line(3 * size_t(room));
+    int32_t *subpixel = &line[0], *pixel = &line[room], *hash = &line[2 * room];
+    for (int64_t j = 0; j < down.count(); ++j) {
+      for (int64_t i = 0; i + LANES <= room; i += LANES) {
+        const Cells column{load(&across.hash[i]), load(&across.block[i]), load(&across.corner[i]),
+                           load(&across.middle[i])};
+        const Crystals c = crystals(f, column, down.hash[j], down.corner[j], down.block[j], down.middle[j]);
+        const I x = times(c.x, f.side, per_side), y = times(c.y, f.side, per_side);
+        const I inside = (as_bits(x) < uint32_t(2 * width)) & (as_bits(y) < uint32_t(2 * lines));
+        store(hash + i, as_int(c.hash ^ 0x80000000u));
+        store(pixel + i, ((y >> 1) * int32_t(stride) + (x >> 1)) & inside);
+        store(subpixel + i, inside ? (2 * y + (x & 1)) * int32_t(stride) + (x >> 1) : nowhere);
+      }
+      for (int64_t i = 0; i < room; ++i) count[subpixel[i]] += hash[i] < odds[pixel[i]];
+    }
+  }
+
+  // e -> v, added to what is there.
+  void spread(const film::Span<film::GrainTap>& taps, int k) {
+    struct Tap {
+      int64_t at;
+      float weight;
+    };
+    std::vector<Tap> near;
+    for (const film::GrainTap& t : taps) near.push_back({(2 * t.row + t.half) * stride + t.right + margin, t.weight});
+    for (int64_t y = 0; y < rows; ++y) {
+      float* to = plane(k, y);
+      const float* from = half(2 * (y + margin), 0);
+      for (int64_t x = 0; x < cols; x += STEP) {
+        F sum[4];
+        for (int i = 0; i < 4; ++i) sum[i] = load(to + x + i * LANES);
+        for (const Tap& t : near) {
+          const float* p = from + t.at + x;
+          const F weight = every(&t.weight);
+          for (int i = 0; i < 4; ++i) sum[i] = fma(load(p + i * LANES), weight, sum[i]);
+        }
+        for (int i = 0; i < 4; ++i) store(to + x + i * LANES, sum[i]);
+      }
+    }
+  }
+
+  // v of the layer: the mean of a pixel's four, or each.
+  void clouds(const film::GrainLayer& layer) {
+    std::memset(&v[0], 0, size_t((grain.has_net ? 4 : 1) * rows * stride) * sizeof(float));
+    for (int i = 0; i < layer.fields; ++i) {
+      const film::GrainField& f = layer.field[i];
+      f.is_found() ? find(f, layer.channel) : draw(f, layer.channel);
+      if (!grain.has_net) spread(f.mean, 0);
+      for (int k = 0; k < 4 && grain.has_net; ++k) spread(f.each[k], k);
+    }
+  }
+
+  // The picture's amounts with noise, which lies in rows of the tile.
+  template <class Noise>
+  void add(int64_t y, const film::GrainLayer& layer, int first, int last, const Noise& noise) {
+    const int64_t row = y0 + y;
+    const Placed here = placed((y + halo + margin) * stride + halo + margin);
+    for (int64_t x = 0; x < wide; x += LANES) {
+      const Place at = here[x];
+      const F2 ends = gather_pair(layer.gain.data, at.node);
+      const F grained = fma(at.past, ends.y - ends.x, ends.x) * noise(x) * matte(row, x0 + x);
+      const int64_t count = std::min<int64_t>(LANES, wide - x);
+      for (int c = first; c < last; ++c) {
+        const float* from = frame.from[c].row(row) + x0 + x;
+        float* to = frame.to[c].row(row) + x0 + x;
+        if (count == LANES) {
+          store(to, load(from) + grained);
+          continue;
+        }
+        float held[LANES];
+        store(held, grained);
+        for (int64_t i = 0; i < count; ++i) to[i] = from[i] + held[i];
+      }
+    }
+  }
+
+  F matte(int64_t y, int64_t x) const {
+    if (!frame.matte) return splat(1);
+    float m[LANES];
+    const film_image& image = *frame.matte;
+    for (int i = 0; i < LANES; ++i)
+      m[i] = image.data[y * image.row_stride + std::min(x + i, image.width - 1) * image.pixel_stride];
+    const F given = load(m);
+    return within(select(given != given, splat(0), given), 0, float(film::LIMIT));
+  }
+
+  void linear(const film::GrainLayer& layer, int first, int last) {
+    for (int64_t y = 0; y < tall; ++y) {
+      const float* row = plane(0, y);
+      add(y, layer, first, last, [row](int64_t x) { return load(row + x); });
+    }
+  }
+
+  // A ring of rows: `channels` of them a row.
+  struct Ring {
+    int64_t stride, channels;
+    film::Pool::Buffer<float> data;
+    Ring(film::Pool& pool, int64_t channels, int64_t stride, int64_t rows)
+        : stride(stride), channels(channels), data(pool, rows * channels * stride), rows(rows) {
+      std::memset(&data[0], 0, size_t(rows * channels * stride) * sizeof(float));
+    }
+    Channels at(int64_t row, int64_t right = 0) { return {&data[row % rows * channels * stride + right], stride}; }
+
+   private:
+    int64_t rows;
+  };
+
+  // A row of v over sigma, and of what the net is told.
+  void tell(const film::GrainLayer& layer, int64_t y, Channels x, Channels told) {
+    const Placed here = placed((y + margin) * stride + margin);
+    for (int64_t i = 0; i < cols; i += LANES) {
+      const Place at = here[i];
+      const I node = at.node * film::GrainLayer::TOLD;
+      const auto four = [&](int k) {
+        const F4 low = gather_four(layer.told.data + k, node);
+        const F4 high = gather_four(layer.told.data + k + film::GrainLayer::TOLD, node);
+        return F4{fma(at.past, high.x - low.x, low.x), fma(at.past, high.y - low.y, low.y),
+                  fma(at.past, high.z - low.z, low.z), fma(at.past, high.w - low.w, low.w)};
+      };
+      const F4 a = four(0), b = four(4);
+      const F of[7] = {a.x, a.y, a.z, a.w, b.x, b.y, b.z};
+      for (int k = 0; k < 7; ++k) store(told.row(k) + i, of[k]);
+      const F per_sigma = 1.0f / b.z;
+      for (int k = 0; k < 4; ++k) store(x.row(k) + i, load(plane(k, y) + i) * per_sigma);
+    }
+  }
+
+  void net(const film::GrainLayer& layer, int first, int last) {
+    using namespace film;
+    const int64_t pad = stride + 2 * NET_STEP;
+    Ring x(frame.pool, NET_IN, pad, 3), told(frame.pool, GRAIN_CONDITIONS + 1, pad, 4);
+    Ring a(frame.pool, NET_WIDE, pad, 3), b(frame.pool, NET_WIDE, pad, 3), out(frame.pool, 1, pad, 3);
+    const float *w1 = grain.net.data, *w2 = w1 + net_layer(NET_IN), *w3 = w2 + net_layer(NET_WIDE);
+    for (int64_t y = 0; y < rows; ++y) {
+      tell(layer, y, x.at(y), told.at(y));
+      const auto three = [](Ring& ring, int64_t last) {
+        return std::array<Channels, 3>{ring.at(last - 2), ring.at(last - 1), ring.at(last)};
+      };
+      if (y < 2) continue;
+      net_row<NET_IN>(w1, three(x, y).data(), told.at(y - 1, 1), a.at(y), cols - 2);
+      if (y < 4) continue;
+      net_row<NET_WIDE>(w2, three(a, y).data(), told.at(y - 2, 2), b.at(y), cols - 4);
+      if (y < 6) continue;
+      net_out(w3, three(b, y).data(), told.at(y - 3, 3).row(GRAIN_CONDITIONS), out.at(y).data, cols - 6);
+      if (y < 8) continue;
+      const float* high[3] = {out.at(y - 2).data, out.at(y - 1).data, out.at(y).data};
+      const int64_t middle = y - NET_HALO;
+      add(y - 2 * NET_HALO, layer, first, last, [&](int64_t i) {
+        const auto subpixel = [&](int k) { return load(plane(k, middle) + NET_HALO + i); };
+        const F mean = ((subpixel(0) + subpixel(1)) + (subpixel(2) + subpixel(3))) * 0.25f;
+        return mean + net_high_pass(high, i);
+      });
+    }
+  }
+
+ public:
+  GrainTile(const GrainFrame& frame, int64_t x0, int64_t y0, int64_t x1, int64_t y1)
+      : frame(frame),
+        grain(frame.grain),
+        x0(x0),
+        y0(y0),
+        wide(x1 - x0),
+        tall(y1 - y0),
+        halo(grain_halo(frame.grain)),
+        margin(grain_margin(frame.grain)),
+        cols(wide + 2 * halo),
+        rows(tall + 2 * halo),
+        left(x0 - halo - margin),
+        top(y0 - halo - margin),
+        stride(rounded(cols + 2 * margin, 16) + rounded(margin, 16) + 4 * film::WIDEST),
+        lines(rows + 2 * margin),
+        reaching(rounded(cols + 2 * margin, LANES)),
+        node(frame.pool, lines * stride + film::WIDEST),
+        past(frame.pool, lines * stride + film::WIDEST),
+        off(frame.pool, 4 * lines * stride + 4 * film::WIDEST),
+        side(frame.pool, 3 * lines * stride),
+        v(frame.pool, (grain.has_net ? 4 : 1) * rows * stride + 4 * film::WIDEST) {}
+
+  void run() {
+    for (int c = 0; c < grain.layers; ++c) {
+      const film::GrainLayer& layer = grain.layer[c];
+      const int last = grain.layers == 1 ? 3 : c + 1;
+      locate(layer, frame.from[c]);
+      clouds(layer);
+      grain.has_net ? net(layer, c, last) : linear(layer, c, last);
+    }
+  }
+};
+
+// Grain over a part of the frame: `from` must hold it and grain_reach() around it.
+inline void grained(const GrainFrame& frame, film_window part) {
+  const int64_t high = frame.grain.has_net ? NET_TALL : GRAIN_TALL;
+  const auto pieces = [](int64_t n, int64_t most) { return (n + most - 1) / most; };
+  const int64_t wide = part.x1 - part.x0, tall = part.y1 - part.y0;
+  const int64_t across = pieces(wide, GRAIN_WIDE), down = pieces(tall, high);
+  GrainFrame held = frame;
+  const int64_t hold = frame.grain.hold;
+  held.number = (frame.number - (frame.number % hold + hold) % hold) / hold;
+  film::parallel(across * down, [&](int64_t t) {
+    frame.ask();
+    const int64_t i = t % across, j = t / across;
+    GrainTile(held, part.x0 + wide * i / across, part.y0 + tall * j / down, part.x0 + wide * (i + 1) / across,
+              part.y0 + tall * (j + 1) / down)
+        .run();
+  });
+}
+
+}  // namespace FILM_ISA

@@ -1,0 +1,236 @@
+"""Counts: a layer's grain drawn by subpixels, two by two a pixel, instead of laid crystal by crystal.
+
+A subpixel of side L = pitch / 2 is off by e = g (k - n p) / L^2 of density for each sublayer: k of its n = L^2 / cell
+crystals were developed where n p were expected. Crystals too large to be many in a subpixel are the reference's own,
+each found by its hash; of the others e is drawn at once, its mean, variance and third cumulant those of the binomial
+law. e spread by the clouds is v. The linear rendition is D + the mean of a pixel's four v.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import convolve1d
+from scipy.signal import oaconvolve
+
+from .curves import NODES, Curves, curves
+from .hash import CLUMP, CRYSTAL, MASK, SAMPLE, cell, keys, mix
+from .model import EDGES, Layer
+
+FEW = 2.5  # crystals in a subpixel under which each one is found
+MANY = 4.0  # crystals' cells across a cloud from which they need not be, however small the subpixel
+UNITS_UM = 1 << 16
+SUB = 32  # steps across a subpixel when a cloud is cut into them
+# How much of a subpixel a cloud is blurred by, for the spectrum on pixels to be that of crystals anywhere in it.
+OVER_PITCH, SOFT = (0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0), (1.0, 0.9, 0.75, 0.3, 0.0, 0.25, 0.35)
+POSITION, COMPANY, LOW = 0x68E31DA4, 0xB5297A4D, 0xFFFF
+
+
+def _bytes():
+    """Sigma, fourth and sixth standardised moment of the sum of four random bytes."""
+    one = np.arange(256) - 127.5
+    m2, m4, m6 = (np.mean(one**k) for k in (2, 4, 6))
+    k4, k6 = 4 * (m4 - 3 * m2**2) / (4 * m2) ** 2, 4 * (m6 - 15 * m4 * m2 + 30 * m2**3) / (4 * m2) ** 3
+    return np.sqrt(4 * m2), 3 + k4, 15 + 15 * k4 + k6
+
+
+SIGMA, M4, M6 = _bytes()
+MOST_SKEW = 1.0
+
+
+@dataclass(frozen=True)
+class Field:
+    """Crystals found one by one, or sublayers with like clouds drawn together; tables over density, NODES long.
+
+    number: the sublayer hashed. cell_um2, clump: of crystals that are found, else 0.
+    share, one: p, and the density that one more developed crystal adds to its subpixel.
+    scale, skew: e = scale (z + skew (z^2 - 1)), z the standardised sum of four bytes of a hash.
+    kernel: how much of a cloud lies in each subpixel round its own, summing to 1.
+    """
+
+    number: int
+    cell_um2: float
+    clump: float
+    share: np.ndarray
+    one: np.ndarray
+    scale: np.ndarray
+    skew: np.ndarray
+    kernel: np.ndarray
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a layer is drawn with at a pitch.
+
+    strength: what e is multiplied by for the RMS granularity to be the reference's; in `one` and `scale` already
+    sigma: of v, density. condition: what GrainNet is told beside v, (CONDITIONS, NODES).
+    """
+
+    fields: list[Field]
+    strength: np.ndarray
+    sigma: np.ndarray
+    condition: np.ndarray
+
+
+def skew_of(skewness):
+    """a of z + a (z^2 - 1) with a given skewness, (3 a v + a^3 w) / (1 + a^2 v)^1.5, or MOST_SKEW."""
+    v, w = M4 - 1, M6 - 3 * M4 + 2
+    a = np.linspace(0, MOST_SKEW, 1025)
+    has = np.maximum.accumulate((3 * a * v + a**3 * w) / (1 + a**2 * v) ** 1.5)
+    return np.sign(skewness) * np.interp(np.abs(skewness), has, a)
+
+
+def kernel(cloud_um: float, side_um: float) -> np.ndarray:
+    """Share of a cloud in each subpixel round its own, the cloud blurred by `SOFT` of a subpixel: (n, n), sum 1."""
+    soft = float(np.interp(cloud_um / (2 * side_um), OVER_PITCH, SOFT))
+    reach = max(0, int(np.ceil(max(EDGES) * cloud_um / 2 / side_um + soft / 2 - 0.5)))
+    n = 2 * reach + 1
+    x = ((np.arange(n * SUB) + 0.5) / SUB - n / 2) * side_um
+    radius = np.hypot(x[:, None], x)
+    held = sum((radius <= e * cloud_um / 2).astype(float) for e in EDGES)
+    if not held.any():
+        held[reach * SUB + SUB // 2, reach * SUB + SUB // 2] = 1.0
+    half = soft * SUB / 2
+    box = np.clip(half + 0.5 - np.abs(np.arange(-SUB, SUB + 1)), 0, 1)
+    if half > 0.5:
+        held = convolve1d(convolve1d(held, box, axis=0, mode="constant"), box, axis=1, mode="constant")
+    held = held.reshape(n, SUB, n, SUB).sum(axis=(1, 3))
+    return held / held.sum()
+
+
+def finds(sublayer, pixel_um: float) -> bool:
+    """Whether a sublayer's crystals are found one by one at this pitch."""
+    few = (pixel_um / 2) ** 2 / sublayer.cell_um2 < FEW
+    return few and np.sqrt(sublayer.cell_um2) * MANY > sublayer.cloud_um
+
+
+def drawing(layer: Layer, pixel_um: float, known: Curves | None = None) -> Drawing:
+    """What a layer is drawn with at a pitch; known: its curves, where they are at hand."""
+    c, side = known or curves(layer), pixel_um / 2
+    found = [finds(s, pixel_um) for s in layer.sublayers]
+    seen = np.where(np.array(found)[:, None], c.found, c.drawn)
+    strength = np.sqrt(c.wanted / np.maximum(seen.sum(axis=0), 1e-12))
+    cells = np.array([[s.cell_um2] for s in layer.sublayers])
+    n, one = side**2 / cells, c.gain * strength / side**2
+    alone = n * c.share - (c.share * np.where(np.array(found)[:, None], _cut(np.sqrt(n)) ** 2, n) * c.share)
+    variance, third = one**2 * alone, one**3 * n * c.share * (1 - c.share) * (1 - 2 * c.share)
+    fields, power = [], 0.0
+    for i, s in enumerate(layer.sublayers):
+        if found[i]:
+            fields.append(Field(i, s.cell_um2, s.clump, c.share[i], one[i], *_none(2), kernel(s.cloud_um, side)))
+            power = power + variance[i] * (fields[-1].kernel ** 2).sum()
+    for cloud in dict.fromkeys(s.cloud_um for i, s in enumerate(layer.sublayers) if not found[i]):
+        like = [i for i, s in enumerate(layer.sublayers) if not found[i] and s.cloud_um == cloud]
+        v, t = variance[like].sum(axis=0), third[like].sum(axis=0)
+        a = skew_of(t / np.maximum(v, 1e-12) ** 1.5)
+        spread = kernel(cloud, side)
+        fields.append(Field(like[0], 0.0, 0.0, *_none(2), np.sqrt(v / (1 + a**2 * (M4 - 1))), a, spread))
+        power = power + v * (spread**2).sum()
+    sigma = np.maximum(np.sqrt(power), 1e-4)
+    return Drawing(fields, strength, sigma, _condition(layer, pixel_um, c, seen, found, sigma))
+
+
+def _none(count):
+    return [np.zeros(NODES)] * count
+
+
+def _cut(x):
+    """Sum of squares of the shares of cells in an interval x of them long, at any place on average."""
+    return np.where(x < 1, x**2 * (1 - x / 3), x - 1 / 3)
+
+
+CONDITIONS = 6
+
+
+def _condition(layer, pixel_um, c, seen, found, sigma):
+    """Sigma, clouds over pitch, development, that of draws, use of couplers, density; each about -1..1.
+
+    What differs by sublayer is averaged by the sublayers' variance.
+    """
+    weight = seen / np.maximum(seen.sum(axis=0), 1e-12)
+    clouds = np.log2(np.array([[s.cloud_um] for s in layer.sublayers]) / pixel_um)
+    drawn = np.where(np.array(found)[:, None], 0.0, c.share)
+    told = [clouds / 4, c.share, drawn, c.held / 2]
+    return np.stack([4 * sigma, *((weight * t).sum(axis=0) for t in told), np.linspace(0, layer.maximum, NODES) / 2])
+
+
+def at(table, density, maximum):
+    """A table over density, linear between its nodes: (NODES,), (...) -> (...)."""
+    x = np.clip(density / maximum, 0, 1) * (NODES - 1)
+    return np.interp(x, np.arange(NODES), table)
+
+
+def off(field: Field, density, maximum, pixel_um, identity, origin=(0, 0)):
+    """e of every subpixel, the kernel's reach around the picture included: (h, w) -> (2h + 2r, 2w + 2r).
+
+    identity: (seed, frame, channel); origin: film-plane pixel (x, y) of the picture's first. Beyond the picture its
+    edge pixels go on.
+    """
+    reach = field.kernel.shape[0] // 2
+    (h, w), (x0, y0) = density.shape, origin
+    i, j = (np.arange(2 * o - reach, 2 * (o + n) + reach) for o, n in ((x0, w), (y0, h)))
+    col, row = np.clip((i >> 1) - x0, 0, w - 1), np.clip((j >> 1) - y0, 0, h - 1)
+
+    def here(table):
+        return at(table, density, maximum)[row][:, col]
+
+    if field.cell_um2 > 0:
+        number = found(field, here(field.share), (i, j), pixel_um, identity)
+        return here(field.one) * (number - expected(field, pixel_um) * here(field.share))
+    u = cell(i, j[:, None], *keys(*identity, field.number, SAMPLE))
+    z = ((u & 255) + (u >> 8 & 255) + (u >> 16 & 255) + (u >> 24) - 510) / SIGMA
+    return here(field.scale) * (z + here(field.skew) * (z * z - 1))
+
+
+def expected(field, pixel_um):
+    """n, crystals in a subpixel."""
+    return (_units(pixel_um / 2) / _units(np.sqrt(field.cell_um2))) ** 2
+
+
+def _units(um):
+    return int(round(um * UNITS_UM))
+
+
+def found(field: Field, share, subpixels, pixel_um, identity):
+    """How many developed crystals each subpixel holds; subpixels: their columns and rows on the film plane."""
+    side, pitch = _units(pixel_um / 2), _units(np.sqrt(field.cell_um2))
+    (i, j), odds = subpixels, np.rint(share * 2.0**32).astype(np.int64)
+    cx, cy = (np.arange(s[0] * side // pitch - 3, (s[-1] + 1) * side // pitch + 4) for s in (i, j))
+    number = np.zeros(odds.shape, np.int64)
+    for some in np.array_split(cy, max(1, cy.size * cx.size // (1 << 20))):
+        h, x, y = crystals(cx, some[:, None], pitch, field.clump, (*identity, field.number))
+        x, y = x // side - i[0], y // side - j[0]
+        inside = (x >= 0) & (x < i.size) & (y >= 0) & (y < j.size)
+        h, x, y = h[inside], x[inside], y[inside]
+        held = h < odds[y, x]
+        np.add.at(number, (y[held], x[held]), 1)
+    return number
+
+
+def crystals(cx, cy, pitch, clump, identity):
+    """Hash and place, units of 2^-16 um, of the crystal of each cell: the same as the reference's (loops.place)."""
+    h = cell(cx, cy, *keys(*identity, CRYSTAL))
+    g = mix((h + POSITION) & MASK)
+    block = cell(cx >> 1, cy >> 1, *keys(*identity, CLUMP))
+    alone = (mix((h + COMPANY) & MASK) & LOW) >= round(clump * 65536)
+    within = [(b * pitch) >> 16 for b in (g & LOW, g >> 16)]
+    middle = [((b * 2 * pitch) >> 16) - (pitch >> 1) for b in (block & LOW, block >> 16)]
+    own = [np.where(alone, a * pitch, 2 * (a >> 1) * pitch + m) for a, m in zip((cx, cy), middle, strict=True)]
+    x, y = (o + w for o, w in zip(own, within, strict=True))
+    return h, x, y
+
+
+def spread(e, kernel):
+    """v: e spread by a cloud, the reach around it used up."""
+    return oaconvolve(e, kernel, mode="valid") if kernel.size > 1 else e
+
+
+def subpixels(drawn: Drawing, density, maximum, pixel_um, identity=(0, 0, 0), origin=(0, 0)):
+    """v of every subpixel, all fields together: (h, w) -> (2h, 2w)."""
+    density = np.asarray(density, dtype=np.float64)
+    return sum(spread(off(f, density, maximum, pixel_um, identity, origin), f.kernel) for f in drawn.fields)
+
+
+def linear(layer: Layer, density, pixel_um, identity=(0, 0, 0), origin=(0, 0)):
+    """The linear rendition: D + the mean of each pixel's four v. (h, w) -> (h, w)."""
+    v = subpixels(drawing(layer, pixel_um), density, layer.maximum, pixel_um, identity, origin)
+    return density + (v[::2, ::2] + v[::2, 1::2] + v[1::2, ::2] + v[1::2, 1::2]) / 4

@@ -1,0 +1,73 @@
+"""Grain of a stock from its reference: sigma over the published, spectrum, autocorrelation, crops of a grey ramp."""
+
+import numpy as np
+
+from ..atomic import replacing
+from ..gate import WIDTHS_MM
+from ..grain import fitting, measure
+from ..grain.probe import PIXEL_UM, probe
+from ..grain.reference import grain, transmittance
+from . import paper
+from .bench import LAYERS
+
+DENSITIES = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6)
+GAUGES = ("super8", "super16", "super35", "65_5perf")
+UHD_PX, CROP = 3840, (256, 480)
+
+
+def rows(layers, frame=200):
+    """Of every layer and density: (layer, D, 1000 sigma at 6.5, 13, 24, 48 um, skewness at 6 um, mean shift)."""
+    found = []
+    for number, layer in enumerate(layers):
+        for density in (d for d in DENSITIES if d < layer.maximum):
+            light, _ = probe(layer, density, frame)
+            sigmas = [1000 * measure.sigma(light, PIXEL_UM, a) for a in (6.5, 13, 24, 48)]
+            small = -np.log10(measure.pooled(light, 4))
+            shift = -np.log10(light.mean()) - layer.fog - density
+            found.append((LAYERS[number], density, *sigmas, measure.skewness(small), shift))
+    return found
+
+
+def sheet_of(folder, layers):
+    """Sigma at 48 um against density over the sheet's readings, noise-power spectrum, autocorrelation: a Figure."""
+    page = paper.figure("Grain: the reference (lines) over the published RMS granularity (circles)", 4.6)
+    left, middle, right = page.subplots(1, 3)
+    paper.dress(left, "density over D-min", "1000 sigma, 48 um aperture")
+    paper.dress(middle, "cycles/mm", "noise power at D = 0.6, D$^2$ um$^2$")
+    paper.dress(right, "lag, px of 6 um", "autocorrelation at D = 0.6")
+    published = fitting.charts(folder) if (folder / "granularity.csv").exists() else [None] * len(layers)
+    for name, layer, chart in zip(LAYERS, layers, published, strict=False):
+        ink, asked = paper.INK[name], np.array([d for d in DENSITIES if d < layer.maximum])
+        left.plot(asked, 1000 * fitting.seen(layer, asked, 200), color=ink, label=name)
+        if chart is not None:
+            paper.points(left, chart.density[::3], 1000 * chart.sigma[::3], ink)
+        flat = -np.log10(transmittance(np.full((400, 400), 0.6), 2.0, layer))
+        f, power = measure.psd(flat, 2.0)
+        middle.loglog(1000 * f, power, color=ink)
+        right.plot(measure.autocorrelation(measure.pooled(flat, 3), 6)[0], "o-", ms=3, color=ink)
+    paper.legend(left)
+    return page
+
+
+def ramp(layers, gauge: str, frame=0) -> np.ndarray:
+    """A grey ramp of 0 to 1.6 over D-min at UHD, printed by 1 - 10^-D per layer: (256, 480, 3) display values."""
+    um = 1000 * WIDTHS_MM[gauge] / UHD_PX
+    density = np.broadcast_to(np.linspace(0, 1.6, CROP[1]), CROP)
+    layers = layers * 3 if len(layers) == 1 else layers
+    seen = [grain(density, um, layer, frame, channel=i) for i, layer in enumerate(layers)]
+    return np.stack(seen, axis=-1).clip(0, 1.7) / 1.7
+
+
+def save_crops(layers, path):
+    """The ramp at each gauge, 1:1 above and its middle 4:1 below, side by side as one PNG."""
+    from matplotlib.image import imsave
+
+    columns = []
+    for gauge in GAUGES:
+        whole = ramp(layers, gauge)
+        part = whole[96:160, 120:240].repeat(4, axis=0).repeat(4, axis=1)
+        columns.append(np.concatenate([whole, part]))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        imsave(temporary, np.concatenate(columns, axis=1), format="png")
+    return path
