@@ -62,7 +62,8 @@ void Job::run(const Look& look, const film_image& from, const film_image& to, fi
 }
 
 void Job::into(Numbers controls, film_state start, film_state until, const film_image& out, double um) {
-  if (um == POINTWISE_UM) controls[P_scatter_bypass] = 1;  // light that stays where it is need not be followed
+  // A picture without neighbours: light stays where it is, and there is no grain.
+  if (um == POINTWISE_UM) controls[P_scatter_bypass] = 1, controls[P_grain_rendition] = 0;
   run(stock->look(controls, um, settings.space), in, out, window, start, until);
 }
 
