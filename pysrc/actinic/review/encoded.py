@@ -15,7 +15,7 @@ def encoded(pixels: np.ndarray, quality: int) -> str:
 
 def exact(pixels: np.ndarray) -> str:
     """(h, w, 3) of 0..1 as a PNG of 8 bits in base64: grain as it is."""
-    return _written(pixels, ".png", {"png:compressionLevel": 9})
+    return _written(pixels, ".png", {"png:compressionLevel": 6})
 
 
 def _written(pixels, ending, options):
