@@ -102,8 +102,8 @@ def loss(net: GrainNet, tensors, is_flat, weights=WEIGHTS):
     return total + weights["histogram"] * histogram(made, target, target.std((1, 2)))
 
 
-def train(lessons, checkpoint: Path, report, steps=STEPS, weights=WEIGHTS) -> GrainNet:
-    """A net taught for `steps`; goes on from the checkpoint where there is one."""
+def train(lessons, checkpoint: Path, report, steps=STEPS, weights=WEIGHTS, until=None) -> GrainNet:
+    """A net taught for `steps`, or `until` one of them; goes on from the checkpoint where there is one."""
     torch.manual_seed(6)
     net = GrainNet()
     optimiser = torch.optim.Adam(net.parameters(), RATE)
@@ -113,18 +113,18 @@ def train(lessons, checkpoint: Path, report, steps=STEPS, weights=WEIGHTS) -> Gr
         net.load_state_dict(held["net"]), optimiser.load_state_dict(held["optimiser"])
         first = held["step"]
     shown, began = [], time.monotonic()
-    for step in range(first, steps):
+    for step in range(first, until or steps):
         is_flat = step >= PAIRED_STEPS and step % 4 > 0
         batch = next(batches(lessons, np.random.default_rng((7, step)), is_flat))
         share = step / steps
-        optimiser.param_groups[0]["lr"] = LAST_RATE + (RATE - LAST_RATE) * 0.5 * (1 + np.cos(np.pi * share))
+        optimiser.param_groups[0]["lr"] = float(LAST_RATE + (RATE - LAST_RATE) * 0.5 * (1 + np.cos(np.pi * share)))
         value = loss(net, turned(batch, (8, step)), is_flat, weights)
         optimiser.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         shown.append((is_flat, value.item()))
-        if (step + 1) % EVERY == 0 or step + 1 == steps:
+        if (step + 1) % EVERY == 0 or step + 1 == (until or steps):
             _keep(checkpoint, net, optimiser, step + 1)
             report(step + 1, *(np.mean([v for f, v in shown if f == flat] or [np.nan]) for flat in (False, True)))
             shown = []
