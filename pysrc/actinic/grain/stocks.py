@@ -38,7 +38,7 @@ def published(stock: Stock) -> Grain:
     for chart, start in zip(fitting.charts(stock.folder), fitting.STARTS, strict=True):
         layer = fitting.fit_layer(chart, start)
         left.append(round(fitting.residual(layer, chart), 2))
-        found.append(biased(layer))
+        found.append(fitting.exceeded(biased(layer)))
     rule = "granularity.csv; cloud diameters, capacity and clumping assumed, docs/grain.md"
     return Grain(
         data=_data(stock.folder), basis="published", rule=rule, layers=found, residuals={"sigma_percent": left}
@@ -84,7 +84,8 @@ def _scaled(layer: Layer, times: float, denser: float) -> Layer:
         facts["cell_um2"] = max(s.cell_um2 * times**2 / denser, fitting.LEAST[3])
         facts["cloud_um"] = max(s.cloud_um * times, 1.0)
         made.append(overlapped(Sublayer(**s.model_dump() | {k: float(f"{v:.5g}") for k, v in facts.items()})))
-    return Layer(sublayers=made)
+    excess_density = [float(f"{d * denser:.6g}") for d in layer.excess_density]
+    return Layer(sublayers=made, excess_density=excess_density, excess=layer.excess)
 
 
 def _data(folder: Path):
