@@ -13,6 +13,8 @@ from actinic import stock
 from actinic.errors import FilmError
 from actinic.grain import model
 
+LOSSES = ("all", "paired alone", "spectrum", "histogram", "gram")
+
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -21,16 +23,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--work", default=Path("out/grain_net"), type=Path, metavar="DIR")
     parser.add_argument("--out", default=Path("models/nets/grain.onnx"), type=Path)
     parser.add_argument("--steps", default=None, type=int)
-    parser.add_argument("--lessons-only", action="store_true")
+    parser.add_argument("--loss", default="all", choices=LOSSES, help="what of the losses is kept, for the ablation")
     args = parser.parse_args(arguments)
     try:
         from actinic.grain.teach import course, onnx_out, school
 
         grain = model.read(stock.load(args.stock).folder)
         given = course.give(grain, shades(args.picture), args.work / "lessons", counted)
-        if args.lessons_only:
-            return 0
-        net = school.train(given, args.work / "checkpoint.pt", told, args.steps or school.STEPS)
+        weights = school.WEIGHTS | school.VARIANTS[args.loss]
+        kept = args.work / f"{args.loss.replace(' ', '_')}.pt"
+        net = school.train(given, kept, told, args.steps or school.STEPS, weights)
         args.out.parent.mkdir(parents=True, exist_ok=True)
         print(onnx_out.write(net.net(), args.out))
     except FilmError as error:

@@ -49,7 +49,9 @@ def measure_plate(levels) -> list[PlateGrain]:
 
 def _blocks(levels):
     """Means (n, c) and residuals (n, c, BLOCK, BLOCK) of blocks without clipped values."""
-    cut = sliding_window_view(levels, (BLOCK, BLOCK), axis=(0, 1))[::STEP, ::STEP].reshape(-1, levels.shape[2], BLOCK**2)
+    cut = sliding_window_view(levels, (BLOCK, BLOCK), axis=(0, 1))[::STEP, ::STEP].reshape(
+        -1, levels.shape[2], BLOCK**2
+    )
     ends = np.nanmin(levels, axis=(0, 1))[:, None], np.nanmax(levels, axis=(0, 1))[:, None]
     whole = (np.isfinite(cut) & ((cut > ends[0]) & (cut < ends[1]) | (ends[0] == ends[1]))).mean(axis=2) > 0.99
     cut = cut[whole.all(axis=1) & np.isfinite(cut).all(axis=(1, 2))]

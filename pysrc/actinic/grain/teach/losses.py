@@ -5,7 +5,7 @@ and weigh hundreds of megabytes; the reference's own spectrum and cumulants are 
 """
 
 import torch
-from torch.nn.functional import avg_pool2d
+from torch.nn.functional import avg_pool2d, conv2d
 
 RINGS = 16
 
@@ -45,3 +45,17 @@ def histogram(made, target, sigma):
         a, b = (avg_pool2d(x[:, None], times).flatten(1).sort(dim=1).values for x in (made, target))
         total = total + ((a - b) * times / sigma[:, None]).square().mean()
     return total
+
+
+FILTERS, REACH = 16, 5
+
+
+def gram(made, target, sigma):
+    """Mean square between Gram matrices of rectified random filters: texture without a pretrained network."""
+    filters = torch.randn(FILTERS, 1, REACH, REACH, generator=torch.Generator().manual_seed(1)) / REACH
+
+    def matrix(x):
+        seen = torch.relu(conv2d((x / sigma[:, None, None])[:, None], filters)).flatten(2)
+        return seen @ seen.transpose(1, 2) / seen.shape[2]
+
+    return (matrix(made) - matrix(target)).square().mean()

@@ -10,11 +10,18 @@ from torch.nn.functional import conv2d
 
 from ...atomic import replacing
 from ..net import BINOMIAL, HALO, SHAPES, Net
-from .losses import histogram, paired, spectrum
+from .losses import gram, histogram, paired, spectrum
 
-PAIRED_STEPS, STEPS, BATCH = 1500, 6000, 6
+PAIRED_STEPS, STEPS, BATCH = 1200, 3600, 6
 RATE, LAST_RATE = 4e-3, 1e-4
-WEIGHTS = {"paired": 0.2, "spectrum": 1.0, "histogram": 2.0, "mean": 0.1}
+WEIGHTS = {"paired": 0.2, "spectrum": 1.0, "histogram": 2.0, "gram": 0.0, "mean": 0.1}
+VARIANTS = {  # of the ablation: what is left of WEIGHTS
+    "paired alone": {"spectrum": 0.0, "histogram": 0.0},
+    "spectrum": {"histogram": 0.0},
+    "histogram": {"spectrum": 0.0},
+    "gram": {"spectrum": 0.0, "histogram": 0.0, "gram": 1.0},
+    "all": {},
+}
 EVERY = 500  # steps between checkpoints
 
 
@@ -99,7 +106,10 @@ def loss(net: GrainNet, tensors, is_flat, weights=WEIGHTS):
     z = _cut(sigma, 3) * y
     made = _cut(drawn, HALO).mean(1) + (_cut(z, 1) - conv2d(z, net.binomial))[:, 0]
     total = total + weights["spectrum"] * spectrum(made, target) + weights["mean"] * y.mean((1, 2, 3)).square().mean()
-    return total + weights["histogram"] * histogram(made, target, target.std((1, 2)))
+    spread = target.std((1, 2))
+    if weights["gram"]:
+        total = total + weights["gram"] * gram(made, target, spread)
+    return total + weights["histogram"] * histogram(made, target, spread)
 
 
 def train(lessons, checkpoint: Path, report, steps=STEPS, weights=WEIGHTS, until=None) -> GrainNet:
