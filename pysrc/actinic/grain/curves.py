@@ -47,7 +47,7 @@ def seen(sublayer, share) -> float:
 
 
 def _through(sublayer) -> float:
-    """What the RMS aperture lets through of white noise spread by a cloud, 1/um^2: 1 / its area where a cloud is a dot."""
+    """What the RMS aperture lets through of white noise spread by a cloud, 1/um^2; 1 / its area for a dot."""
     fx, fy, aperture = _plane()
     return float((cloud(sublayer, np.hypot(fx, fy)) ** 2 * aperture).sum())
 
