@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from actinic.errors import FilmError
-from actinic.grain import hash, measure, model, theory
+from actinic.grain import hash, measure, model, stocks, theory
 from actinic.grain import plate as plate_grain
 from actinic.grain.boolean import Boolean, boolean, pixel_covariance
 from actinic.grain.fitting import charts
 from actinic.grain.probe import PIXEL_UM, probe
 from actinic.grain.reference import grain, transmittance
 from actinic.render.picture import from_array, read, write
+from actinic.stock import load
 
 FOLDER = ROOT / "models/stocks" / NEGATIVE
 WORD = st.integers(0, 2**32 - 1)
@@ -170,11 +171,12 @@ def test_what_cannot_be_rendered_is_refused(density, um, window, green):
         grain(np.full((4, 4), density), um, green, window=window)
 
 
-def test_every_stock_has_grain_of_its_own_data():
-    from actinic.grain.stocks import current
-
-    for toml in sorted(ROOT.glob("models/stocks/*/stock.toml")):
-        assert current(toml.parent), f"python tools/fit_grain.py {toml.parent}"
+@pytest.mark.parametrize("path", sorted(ROOT.glob("models/stocks/*/grain.json")), ids=lambda p: p.parent.name)
+def test_grain_on_the_shelf_is_of_its_stocks_own_data(path):
+    held, stock = model.read(path.parent), load(str(path.parent))
+    assert stocks.current(path.parent), f"python tools/fit_grain.py {path.parent}"
+    assert len(held.layers) == stock.sheet.layers and all(layer.bias for layer in held.layers)
+    assert held.basis == ("published" if (path.parent / "granularity.csv").exists() else "assumed")
 
 
 @pytest.fixture(scope="module")

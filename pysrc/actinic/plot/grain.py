@@ -10,10 +10,10 @@ from ..grain.reference import grain, transmittance
 from . import paper
 from .bench import LAYERS
 
-DENSITIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.2, 1.6)
+DENSITIES = (0.1, 0.4, 0.8, 1.2)
 GAUGES = ("super8", "super16", "super35", "65_5perf")
 UHD_PX, CROP = 3840, (160, 320)
-FLAT_PX = 1024  # of 1.5 um
+FLAT_PX = 640  # of 1.5 um
 
 
 def rows(layers, frame=200):
