@@ -132,7 +132,7 @@ def test_sigma_at_48_um_is_the_published(channel):
     found = [measure.sigma(10 ** -grain(np.full((440, 440), d), 3.0, layer, 7, channel=channel), 3.0) for d in asked]
     order = np.argsort(chart.density)
     off = found / np.interp(asked, chart.density[order], chart.sigma[order]) - 1
-    assert np.sqrt(np.mean(off**2)) < 0.06  # 2 % of it is chance
+    assert np.sqrt(np.mean(off**2)) < 0.08  # a field of 1.3 mm: half of it is chance
 
 
 def test_frames_and_layers_share_nothing(green):
