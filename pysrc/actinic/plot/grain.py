@@ -10,7 +10,8 @@ from ..grain.reference import grain, transmittance
 from . import paper
 from .bench import LAYERS
 
-DENSITIES = (0.1, 0.4, 0.8, 1.2)
+DENSITIES = (0.1, 0.4, 0.8, 1.2)  # of the table
+DRAWN = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6)  # of the chart
 GAUGES = ("super8", "super16", "super35", "65_5perf")
 UHD_PX, CROP = 3840, (160, 320)
 FLAT_PX = 640  # of 1.5 um
@@ -38,7 +39,7 @@ def sheet_of(folder, layers):
     paper.dress(right, "lag, px of 6 um", "autocorrelation at D = 0.6")
     published = fitting.charts(folder) if (folder / "granularity.csv").exists() else [None] * len(layers)
     for name, layer, chart in zip(LAYERS, layers, published, strict=False):
-        ink, asked = paper.INK[name], np.array([d for d in DENSITIES if d < layer.maximum])
+        ink, asked = paper.INK[name], np.array([d for d in DRAWN if d < layer.maximum])
         left.plot(asked, 1000 * fitting.seen(layer, asked, 200), color=ink, label=name)
         if chart is not None:
             paper.points(left, chart.density[::3], 1000 * chart.sigma[::3], ink)
