@@ -9,7 +9,7 @@ from actinic.errors import FilmError
 from actinic.grain import model
 from actinic.plot import grain
 
-HEAD = "layer  D     sigma x 1000 at 6.5, 13, 24, 48 um      skewness at 6 um   -log10 mean T - D"
+HEAD = "layer  D     sigma x 1000 at 6.5, 13, 24, 48 um      skewness at 6 um   mean - D"
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""The command line: `actinic render`, `stocks`, `controls` and `spaces`."""
+"""The command line: `actinic render`, `stocks`, `controls`, `spaces` and `grain`."""
 
 import json
 import sys
@@ -15,10 +15,12 @@ from rich.table import Table
 from .chain import CONTROLS, Controls, State
 from .errors import FilmError, nearest
 from .ofx_host.commands import app as ofx_host
+from .render.grain_commands import app as grain
 from .schema import changed
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="An open film laboratory.", rich_markup_mode=None)
 app.add_typer(ofx_host, name="ofx-host")
+app.add_typer(grain, name="grain")
 out, err = Console(), Console(stderr=True)
 Option, Argument = typer.Option, typer.Argument
 

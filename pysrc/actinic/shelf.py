@@ -66,9 +66,10 @@ def described(stock: Stock) -> dict:
 
 
 def published(stock: Stock) -> list[str]:
-    """The published curves; of the dye chart what it shows: dyes, base, neutral."""
+    """The published curves; of the dye chart what it shows: dyes, base, neutral; `grain` where RMS granularity is."""
     chart = stock.tables.get("dyes", {})
     shown = {"dyes": DYES[0], "base": "base", "neutral": "neutral"}
     shown = {k: c for k, c in shown.items() if f"dyes.{k}" not in stock.sheet.assumed}
     parts = [k for k, column in shown.items() if column in chart and np.isfinite(chart[column]).any()]
-    return ["curves", "sensitivity", *parts, *(["mtf"] if "mtf" in stock.tables else [])]
+    grain = ["grain"] if (stock.folder / "granularity.csv").exists() else []
+    return ["curves", "sensitivity", *parts, *(["mtf"] if "mtf" in stock.tables else []), *grain]

@@ -22,8 +22,8 @@ from .probe import PIXEL_UM, overlapped, probe
 
 AREA_UM2 = np.pi * RMS_APERTURE_UM**2 / 4
 BAR_D = (0.05, 1.6)  # net densities over which the fit is judged
-NODES = 12  # densities at which the reference is asked
-ROUNDS, ENOUGH = 6, 0.03  # of the loop; rms of log sigma that ends it
+NODES = 9  # densities at which the reference is asked
+ROUNDS, ENOUGH = 4, 0.04  # of the loop; rms of log sigma that ends it
 FIRST_HOLD = 0.1  # how far a round may move its numbers
 LOG_H = np.linspace(-2, 8, 1000)  # where the model is tabulated
 THIN = 1e3  # light through density so thin that its mean is the mean density

@@ -50,12 +50,12 @@ def _with(sublayer, **facts):
     return Sublayer(**sublayer.model_dump() | facts)
 
 
-def biased(layer: Layer) -> Layer:
-    """The layer with its pixel bias baked: E[-log10 T] + log10 E[T] at pitches of 0.5 to 24 um."""
+def biased(layer: Layer, side=BIAS_SIDE) -> Layer:
+    """The layer with its pixel bias baked: E[-log10 T] + log10 E[T] at pitches of 0.5 to 24 um; side: fine samples."""
     densities = np.linspace(0, 1, BIAS_STEPS) ** 2 * layer.maximum
     rows = []
     for number, density in enumerate(densities):
-        light = transmittance(np.full((BIAS_SIDE, BIAS_SIDE), density), FINE_UM, layer, frame=number)
+        light = transmittance(np.full((side, side), density), FINE_UM, layer, frame=number)
         steps = [pooled(light, k) for k in BIAS_PX]
         found = [max(np.log10(s.mean()) - np.log10(s).mean(), BIAS_LEAST) for s in steps]
         rows.append([float(f"{b:.4g}") for b in found])

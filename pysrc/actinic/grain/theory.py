@@ -43,7 +43,7 @@ def spectrum(sublayer: Sublayer, share: float, fx, fy):
 def sigma(layer: Layer, density: float, aperture_um: float) -> float:
     """Sigma of density through a circular aperture: the square root of integral S(f) |airy(aperture f)|^2 d^2f."""
     f = (np.arange(-160, 160) + 0.5) * (8 / 160 / aperture_um)
-    fx, fy = f[:, None], f
+    fx, fy = f[f > 0, None], f  # S(-f) = S(f): half the plane, twice
     parts = layer.split(density)
     power = sum(spectrum(s, float(s.share(d + s.fog)), fx, fy) for s, d in zip(layer.sublayers, parts, strict=True))
-    return float(np.sqrt((power * airy(aperture_um * np.hypot(fx, fy)) ** 2).sum()) * (f[1] - f[0]))
+    return float(np.sqrt(2 * (power * airy(aperture_um * np.hypot(fx, fy)) ** 2).sum()) * (f[1] - f[0]))
