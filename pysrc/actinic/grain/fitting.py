@@ -19,6 +19,7 @@ from . import theory
 from .measure import RMS_APERTURE_UM, sigma
 from .model import Layer, Sublayer
 from .probe import PIXEL_UM, overlapped, probe
+from .reference import transmittance
 
 AREA_UM2 = np.pi * RMS_APERTURE_UM**2 / 4
 BAR_D = (0.05, 1.6)  # net densities over which the fit is judged
@@ -27,7 +28,7 @@ ROUNDS, ENOUGH = 4, 0.04  # of the loop; rms of log sigma that ends it
 FIRST_HOLD = 0.1  # how far a round may move its numbers
 LOG_H = np.linspace(-2, 8, 1000)  # where the model is tabulated
 THIN = 1e3  # light through density so thin that its mean is the mean density
-EXCESS_STEPS = 17
+EXCESS_STEPS, EXCESS_MM2, EXCESS_PIXEL_UM = 14, 6.0, 3.0
 CLOUD_UM, CLOUD_DENSITY = (2.0, 12.0), 0.1
 # Bounds of A, cell, mu (10^mu here), w and fog.
 LEAST = (0.02,) * 3 + (0.08,) * 3 + (1.0,) * 3 + (0.05,) * 3 + (1e-5,)
@@ -163,9 +164,15 @@ def residual(layer: Layer, chart: Chart, frame=100) -> float:
 
 
 def exceeded(layer: Layer) -> Layer:
-    """The layer with `excess` baked, a smooth curve through what the reference shows in two frames."""
+    """The layer with `excess` baked: a smooth curve through what the reference shows on EXCESS_MM2 of film."""
+    side = round(1e3 * EXCESS_MM2**0.5 / EXCESS_PIXEL_UM)
     asked = np.linspace(0, 0.99, EXCESS_STEPS) ** 1.5 * layer.maximum
-    found = [np.mean([excess(layer, float(d), frame) for frame in (200, 201)]) for d in asked]
-    smooth = make_smoothing_spline(asked / layer.maximum, found, lam=1e-4)(asked / layer.maximum)
+    found = []
+    for number, density in enumerate(asked):
+        light = transmittance(np.full((side, side), density), EXCESS_PIXEL_UM, layer, frame=200 + number)
+        thin = theory.sigma(layer, density, RMS_APERTURE_UM, EXCESS_PIXEL_UM)
+        found.append(sigma(light, EXCESS_PIXEL_UM) / thin)
+    share = asked / layer.maximum
+    smooth = make_smoothing_spline(share, found, lam=1e-4)(share)
     facts = {"excess_density": [float(f"{d:.6g}") for d in asked], "excess": [float(f"{e:.4g}") for e in smooth]}
     return Layer(**layer.model_dump() | facts)

@@ -12,7 +12,7 @@ from ...atomic import replacing
 from ..net import BINOMIAL, HALO, SHAPES, Net
 from .losses import gram, histogram, paired, spectrum
 
-PAIRED_STEPS, STEPS, BATCH = 1200, 3600, 6
+PAIRED_STEPS, STEPS, BATCH = 800, 5000, 6
 RATE, LAST_RATE = 4e-3, 1e-4
 WEIGHTS = {"paired": 0.2, "spectrum": 1.0, "histogram": 2.0, "gram": 0.0, "mean": 0.1}
 VARIANTS = {  # of the ablation: what is left of WEIGHTS
