@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import measure
-from .counts import Drawing, at, subpixels
+from .counts import Drawing, at, drawing, subpixels
 from .model import Layer
 from .net import HALO, Net
 from .reference import grain
@@ -43,19 +43,28 @@ def _reference(field, identity, _):
 
 
 def _linear(field, identity, _):
-    return field.density + _drawn(field, identity, 0).mean(axis=0)
+    flat = np.full((field.side,) * 2, field.density)
+    return field.density + four(subpixels(field.drawing, flat, field.layer.maximum, field.pixel_um, identity)).mean(
+        axis=0
+    )
 
 
 def _net(field, identity, net):
-    v = _drawn(field, identity, HALO)
-    sigma = np.full(v.shape[1:], at(field.drawing.sigma, field.density, field.layer.maximum))
-    told = [np.full(v.shape[1:], at(c, field.density, field.layer.maximum)) for c in field.drawing.condition]
-    return field.density + v.mean(axis=0)[HALO:-HALO, HALO:-HALO] + net(v, np.stack(told), sigma)
+    flat = np.full((field.side,) * 2, field.density)
+    return rendered(field.layer, flat, field.pixel_um, net, identity, field.drawing)
 
 
-def _drawn(field, identity, halo):
-    flat = np.full((field.side + 2 * halo,) * 2, field.density)
-    v = subpixels(field.drawing, flat, field.layer.maximum, field.pixel_um, identity)
+def rendered(layer: Layer, density, pixel_um, net: Net, identity, drawn: Drawing | None = None) -> np.ndarray:
+    """GrainNet's rendition: D + mean of v + net(v), the picture's edges going on outside it: (h, w) -> (h, w)."""
+    drawn, wide = drawn or drawing(layer, pixel_um), np.pad(density, HALO, mode="edge")
+    v = four(subpixels(drawn, wide, layer.maximum, pixel_um, identity, (-HALO, -HALO)))
+    told = np.stack([at(c, wide, layer.maximum) for c in drawn.condition])
+    added = net(v, told, at(drawn.sigma, wide, layer.maximum))
+    return density + v.mean(axis=0)[HALO:-HALO, HALO:-HALO] + added
+
+
+def four(v):
+    """A pixel's subpixels in reading order: (2h, 2w) -> (4, h, w)."""
     return np.stack([v[::2, ::2], v[::2, 1::2], v[1::2, ::2], v[1::2, 1::2]])
 
 
@@ -75,4 +84,36 @@ def score(made: np.ndarray, truth: np.ndarray, density: float, pixel_um: float) 
         a, b = (measure.skewness(np.stack([measure.pooled(x, times) for x in p])) for p in (made, truth))
         found[f"skew {times}"] = a - b
     found["js"] = measure.js_divergence(made, truth)
+    return found
+
+
+PITCHES = {1.5: (224, 4), 3.0: (224, 4), 6.5: (224, 4), 13.0: (160, 3)}  # um: side and frames
+DENSITIES = (0.05, 0.1, 0.3, 0.8, 1.4)
+FLOOR = "floor"  # the reference judged beside other crystals of its own
+
+
+def judged(layers, net: Net | None):
+    """Every rendition on every pitch, layer and density: (pitch, layer, density, rendition, scores), one at a time."""
+    for pitch, (side, count) in PITCHES.items():
+        for channel, layer in enumerate(layers):
+            drawn = drawing(layer, pitch)
+            for density in (d for d in DENSITIES if d < layer.maximum):
+                field = Field(layer, drawn, density, pitch, channel, side, count)
+                truth = frames(field, "reference")
+                yield pitch, channel, density, FLOOR, score(frames(field, "reference", seed=9), truth, density, pitch)
+                for name in RENDITIONS[1:] if net else RENDITIONS[1:-1]:
+                    yield pitch, channel, density, name, score(frames(field, name, net, 5), truth, density, pitch)
+
+
+def summary(rows) -> list[tuple[float, str, dict[str, tuple[float, float]]]]:
+    """Rms and worst of each score over layers and densities: (pitch, rendition, name -> (rms, worst))."""
+    kept: dict[tuple, list] = {}
+    for pitch, _, _, name, scores in rows:
+        kept.setdefault((pitch, name), []).append(scores)
+    found = []
+    for (pitch, name), all_scores in kept.items():
+        columns = {k: np.array([s[k] for s in all_scores if k in s]) for k in all_scores[0]}
+        found.append(
+            (pitch, name, {k: (float(np.sqrt((v**2).mean())), float(np.abs(v).max())) for k, v in columns.items()})
+        )
     return found

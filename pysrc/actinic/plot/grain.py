@@ -5,8 +5,10 @@ import numpy as np
 from ..atomic import replacing
 from ..gate import WIDTHS_MM
 from ..grain import fitting, measure
+from ..grain.net import Net
 from ..grain.probe import PIXEL_UM
 from ..grain.reference import grain, transmittance
+from ..grain.score import rendered
 from . import paper
 from .bench import LAYERS
 
@@ -15,6 +17,7 @@ DRAWN = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6)  # of the chart
 GAUGES = ("super8", "super16", "super35", "65_5perf")
 UHD_PX, CROP = 3840, (160, 320)
 FLAT_PX = 640  # of 1.5 um
+MOST = 1.7  # density shown as white
 
 
 def rows(layers, frame=200):
@@ -51,25 +54,30 @@ def sheet_of(folder, layers):
     return page
 
 
-def ramp(layers, gauge: str, frame=0) -> np.ndarray:
-    """A grey ramp of 0 to 1.6 over D-min at UHD, printed by 1 - 10^-D per layer: (*CROP, 3) display values."""
+def grained(layers, density, gauge: str, network: Net | None, frame=0) -> np.ndarray:
+    """A density on every layer with its grain at UHD, by the reference or GrainNet: (h, w) -> (h, w, 3), 0..1."""
     um = 1000 * WIDTHS_MM[gauge] / UHD_PX
-    density = np.broadcast_to(np.linspace(0, 1.6, CROP[1]), CROP)
     layers = layers * 3 if len(layers) == 1 else layers
-    seen = [grain(density, um, layer, frame, channel=i) for i, layer in enumerate(layers)]
-    return np.stack(seen, axis=-1).clip(0, 1.7) / 1.7
+    if network is None:
+        seen = [grain(density, um, layer, frame, channel=i) for i, layer in enumerate(layers)]
+    else:
+        seen = [rendered(layer, density, um, network, (0, frame, i)) for i, layer in enumerate(layers)]
+    return np.stack(seen, axis=-1).clip(0, MOST) / MOST
 
 
-def save_crops(layers, path):
-    """The ramp at each gauge, 1:1 above and its middle 4:1 below, side by side as one PNG."""
+def save_crops(layers, network: Net | None, path):
+    """A grey ramp at each gauge, 1:1 above and its middle 4:1 below; the reference, and under it GrainNet: one PNG."""
     from matplotlib.image import imsave
 
-    columns = []
-    for gauge in GAUGES:
-        whole = ramp(layers, gauge)
-        part = whole[60:100, 120:200].repeat(4, axis=0).repeat(4, axis=1)
-        columns.append(np.concatenate([whole, part]))
+    ramp, rows = np.broadcast_to(np.linspace(0, 1.6, CROP[1]), CROP), []
+    for one in [None] + [network] * (network is not None):
+        columns = []
+        for gauge in GAUGES:
+            whole = grained(layers, ramp, gauge, one)
+            part = whole[60:100, 120:200].repeat(4, axis=0).repeat(4, axis=1)
+            columns.append(np.concatenate([whole, part]))
+        rows.append(np.concatenate(columns, axis=1))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
-        imsave(temporary, np.concatenate(columns, axis=1), format="png")
+        imsave(temporary, np.concatenate(rows), format="png")
     return path
