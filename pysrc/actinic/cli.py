@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from .commands import preset
+from .commands import grain, preset
 from .commands.delivery import delivery
 from .commands.lists import controls, spaces, stocks
 from .commands.movie import movie
@@ -25,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="An open film
 app.add_typer(ofx_host, name="ofx-host")
 app.add_typer(preset.app, name="preset")
 app.add_typer(match, name="match")
+app.add_typer(grain.app, name="grain")
 for command in (render, movie, delivery, review, info, doctor, stocks, controls, spaces):
     app.command()(command)
 app.command(context_settings=CONTEXT)(submit)

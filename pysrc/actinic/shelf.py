@@ -67,19 +67,21 @@ def described(stock: Stock) -> dict:
 
 
 def published(stock: Stock) -> list[str]:
-    """The published curves; of the dye chart what it shows: dyes, base, neutral."""
+    """The published curves; of the dye chart what it shows: dyes, base, neutral; `grain` where RMS granularity is."""
     chart = stock.tables.get("dyes", {})
     shown = {"dyes": DYES[0], "base": "base", "neutral": "neutral"}
     shown = {k: c for k, c in shown.items() if f"dyes.{k}" not in stock.sheet.assumed}
     parts = [k for k, column in shown.items() if column in chart and np.isfinite(chart[column]).any()]
-    return ["curves", "sensitivity", *parts, *(["mtf"] if "mtf" in stock.tables else [])]
+    grain = ["grain"] if (stock.folder / "granularity.csv").exists() else []
+    return ["curves", "sensitivity", *parts, *(["mtf"] if "mtf" in stock.tables else []), *grain]
 
 
-CURVES = {"curves": "characteristic", "sensitivity": "sensitivity", "dyes": "dyes", "base": "dyes.base", "mtf": "mtf"}
+CURVES = {name: name for name in ("curves", "sensitivity", "dyes", "base", "mtf", "grain")}
+CURVES |= {"curves": "characteristic", "base": "dyes.base"}
 
 
 def status(stock: Stock) -> dict[str, str]:
     """Of each of CURVES whether it is published, assumed (taken from another source) or not known."""
-    shown, named = published(stock), " ".join(stock.sheet.assumed)
+    shown, named = published(stock), " ".join(stock.sheet.assumed) + " grain" * (stock.folder / "grain.json").exists()
     said = {False: "not known", True: "assumed"}
     return {k: "published" if k in shown else said[k in named or CURVES[k] in named] for k in CURVES}

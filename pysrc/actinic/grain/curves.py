@@ -7,10 +7,10 @@ import numpy as np
 
 from .measure import RMS_APERTURE_UM
 from .model import Layer
-from .theory import airy, spectrum
+from .theory import airy, cloud, spectrum
 
 NODES = 257  # evenly from no density to the layer's maximum
-ASKED = 17  # nodes at which spectra are integrated
+ASKED = 33  # nodes at which spectra are integrated, closest where film is thin
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Curves:
     gain      g = cell dD/dp, what one more developed crystal adds, density um^2
     held      density, fog included, over capacity
     found     variance through the RMS aperture of crystals found one by one: theory.spectrum, mass g
-    drawn     the same of draws that know nothing of cells: g^2 p (1 - p) / cell, over the aperture's area
+    drawn     the same of draws that know nothing of cells: g^2 p (1 - p) / cell, white but for the cloud
     wanted    variance that the reference shows there
     """
 
@@ -35,9 +35,9 @@ class Curves:
 
 @lru_cache(maxsize=64)
 def _plane():
-    """A plane of frequencies, cycles/um, and the aperture's power there by its area element."""
-    f = (np.arange(-160, 160) + 0.5) * (8 / 160 / RMS_APERTURE_UM)
-    return f[:, None], f, airy(RMS_APERTURE_UM * np.hypot(f[:, None], f)) ** 2 * (f[1] - f[0]) ** 2
+    """A quarter of the plane of frequencies, cycles/um, and the aperture's power there by the area it stands for."""
+    f = (np.arange(160) + 0.5) * (8 / 160 / RMS_APERTURE_UM)
+    return f[:, None], f, airy(RMS_APERTURE_UM * np.hypot(f[:, None], f)) ** 2 * 4 * (f[1] - f[0]) ** 2
 
 
 def seen(sublayer, share) -> float:
@@ -46,10 +46,16 @@ def seen(sublayer, share) -> float:
     return float((spectrum(sublayer, share, fx, fy) * aperture).sum())
 
 
+def _through(sublayer) -> float:
+    """What the RMS aperture lets through of white noise spread by a cloud, 1/um^2; 1 / its area for a dot."""
+    fx, fy, aperture = _plane()
+    return float((cloud(sublayer, np.hypot(fx, fy)) ** 2 * aperture).sum())
+
+
 def curves(layer: Layer) -> Curves:
     """The tables of a layer."""
     density = np.linspace(0, layer.maximum, NODES)
-    asked = np.linspace(0, 1, ASKED) * (NODES - 1)
+    asked = np.linspace(0, 1, ASKED) ** 2 * (NODES - 1)
     parts = layer.split(density) + np.array([[s.fog] for s in layer.sublayers])
     share = np.stack([s.share(d) for s, d in zip(layer.sublayers, parts, strict=True)])
     gain = np.stack([s.gain(p) for s, p in zip(layer.sublayers, share, strict=True)])
@@ -57,7 +63,7 @@ def curves(layer: Layer) -> Curves:
     rows = [_seen(s, p, asked) for s, p in zip(layer.sublayers, share, strict=True)]
     ratio = gain / np.array([[s.mass] for s in layer.sublayers])
     cell = np.array([[s.cell_um2] for s in layer.sublayers])
-    drawn = gain**2 * share * (1 - share) / cell / (np.pi * RMS_APERTURE_UM**2 / 4)
+    drawn = gain**2 * share * (1 - share) / cell * np.array([[_through(s)] for s in layer.sublayers])
     thin = np.stack(rows)
     return Curves(share, gain, held, thin * ratio**2, drawn, thin.sum(axis=0) * layer.excess_at(density) ** 2)
 

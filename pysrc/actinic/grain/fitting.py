@@ -19,26 +19,27 @@ from . import theory
 from .measure import RMS_APERTURE_UM, sigma
 from .model import Layer, Sublayer
 from .probe import PIXEL_UM, overlapped, probe
+from .reference import transmittance
 
 AREA_UM2 = np.pi * RMS_APERTURE_UM**2 / 4
 BAR_D = (0.05, 1.6)  # net densities over which the fit is judged
-NODES = 12  # densities at which the reference is asked
-ROUNDS, ENOUGH = 4, 0.025  # of the loop; rms of log sigma that ends it
-FIRST_HOLD, FAR = 0.3, 30.0  # how far a round may move its numbers
-ROUGH_OVERLAP = ((0.80, -0.08, -0.08, 0.04), (0.95, -0.07, -0.02, 0.01), (0.97, -0.10, 0.0, 0.0))
+NODES = 9  # densities at which the reference is asked
+ROUNDS, ENOUGH = 4, 0.04  # of the loop; rms of log sigma that ends it
+FIRST_HOLD = 0.1  # how far a round may move its numbers
+LOG_H = np.linspace(-2, 8, 1000)  # where the model is tabulated
 THIN = 1e3  # light through density so thin that its mean is the mean density
-EXCESS_STEPS = 17
+EXCESS_STEPS, EXCESS_MM2, EXCESS_PIXEL_UM = 14, 6.0, 3.0
 CLOUD_UM, CLOUD_DENSITY = (2.0, 12.0), 0.1
 # Bounds of A, cell, mu (10^mu here), w and fog.
-LEAST = (0.02,) * 3 + (0.15,) * 3 + (1.0,) * 3 + (0.05,) * 3 + (1e-5,)
+LEAST = (0.02,) * 3 + (0.08,) * 3 + (1.0,) * 3 + (0.05,) * 3 + (1e-5,)
 MOST = (4.0,) * 3 + (120.0,) * 3 + (1.0,) * 3 + (2.0,) * 3 + (0.05,)
 CAPACITY, CLUMP = (2.0, 4.0, 4.0), 0.25
 # Where every fit starts: A, cell, mu and w of the sublayers, and fog, near 5207's; red, green, blue.
 STARTS = np.array(
     [
-        [0.1939, 1.019, 0.5128, 15.37, 0.15, 0.15, 1.571, 2.636, 3.896, 0.4328, 0.7226, 0.814, 0.01286],
-        [0.1193, 0.8995, 1.3, 61.6, 0.15, 0.15, 1.526, 2.181, 3.62, 0.3017, 0.6016, 0.685, 0.0094],
-        [0.1118, 0.139, 1.576, 119.0, 23.19, 0.15, 1.296, 1.793, 2.86, 0.3754, 0.1673, 0.8492, 0.0208],
+        [0.3948, 1.0064, 0.6534, 3.233, 0.16, 0.2178, 1.73, 3.0807, 4.8155, 0.5559, 0.8028, 1.0763, 0.029905],
+        [0.3946, 0.9798, 0.8957, 3.7671, 0.15, 0.2413, 1.6844, 3.0213, 4.0537, 0.4228, 0.8223, 1.1926, 0.033875],
+        [0.1262, 0.1901, 1.4206, 86.78, 23.802, 0.15, 1.2959, 1.7848, 2.8824, 0.2656, 0.2036, 0.8821, 0.024312],
     ]
 )
 
@@ -89,9 +90,11 @@ def fit_linear(chart: Chart, start, overlap, excess, hold) -> np.ndarray:
         return np.concatenate([np.exp(x[:6]), x[6:9], np.exp(x[9:])])
 
     def left(x):
-        density, power = linear(unpack(x), chart.log_h, overlap)
-        grainy = np.log(np.sqrt(power / AREA_UM2 + 1e-12) * excess / chart.sigma)
-        return np.concatenate([(density - chart.density) / 0.08, weight * grainy, (x - x0) / hold])
+        density, power = linear(unpack(x), LOG_H, overlap)
+        at = np.interp(chart.density, density, power)
+        grainy = np.log(np.sqrt(at / AREA_UM2 + 1e-12) * excess / chart.sigma)
+        off = np.interp(chart.log_h, LOG_H, density) - chart.density
+        return np.concatenate([off / 0.08, weight * grainy, (x - x0) / hold])
 
     x0 = np.concatenate([np.log(start[:6]), start[6:9], np.log(start[9:])])
     return unpack(least_squares(left, np.clip(x0, low + 0.05, high - 0.05), bounds=(low, high)).x)
@@ -125,7 +128,7 @@ def seen(layer: Layer, densities, frame=0) -> np.ndarray:
 
 def fit_layer(chart: Chart, start) -> Layer:
     """A layer whose reference shows the chart's sigma, the best of `ROUNDS`; start: numbers of the linear model."""
-    numbers, hold, best = fit_linear(chart, start, ROUGH_OVERLAP, 1.0, FAR), FIRST_HOLD, None
+    numbers, hold, best = start, FIRST_HOLD, None
     for _ in range(ROUNDS):
         layer = layer_of(numbers)
         nodes = np.linspace(0.17, 1, NODES) ** 2 * min(0.97 * layer.maximum, chart.density.max(), BAR_D[1] + 0.2)
@@ -133,7 +136,7 @@ def fit_layer(chart: Chart, start) -> Layer:
         off = _misfit(chart, nodes, found)
         if best is None or off < best[0]:
             overlap = [s.overlap for s in layer.sublayers]
-            power = np.interp(nodes, *linear(numbers, np.linspace(-1, 7, 2000), overlap))
+            power = np.interp(nodes, *linear(numbers, LOG_H, overlap))
             rho = np.interp(chart.density, nodes, found / np.sqrt(power / AREA_UM2))
             best = (off, layer, numbers, overlap, rho)
         else:
@@ -161,9 +164,15 @@ def residual(layer: Layer, chart: Chart, frame=100) -> float:
 
 
 def exceeded(layer: Layer) -> Layer:
-    """The layer with `excess` baked, a smooth curve through what the reference shows in two frames."""
+    """The layer with `excess` baked: a smooth curve through what the reference shows on EXCESS_MM2 of film."""
+    side = round(1e3 * EXCESS_MM2**0.5 / EXCESS_PIXEL_UM)
     asked = np.linspace(0, 0.99, EXCESS_STEPS) ** 1.5 * layer.maximum
-    found = [np.mean([excess(layer, float(d), frame) for frame in (200, 201)]) for d in asked]
-    smooth = make_smoothing_spline(asked / layer.maximum, found, lam=1e-4)(asked / layer.maximum)
+    found = []
+    for number, density in enumerate(asked):
+        light = transmittance(np.full((side, side), density), EXCESS_PIXEL_UM, layer, frame=200 + number)
+        thin = theory.sigma(layer, density, RMS_APERTURE_UM, EXCESS_PIXEL_UM)
+        found.append(sigma(light, EXCESS_PIXEL_UM) / thin)
+    share = asked / layer.maximum
+    smooth = make_smoothing_spline(share, found, lam=1e-4)(share)
     facts = {"excess_density": [float(f"{d:.6g}") for d in asked], "excess": [float(f"{e:.4g}") for e in smooth]}
     return Layer(**layer.model_dump() | facts)

@@ -72,7 +72,7 @@ class Sublayer(Facts):
 class Layer(Facts):
     """A colour layer, or silver: its sublayers, and how far pixels' mean density lies over their mean light's.
 
-    bias_um, bias_density, bias: pixel pitches, densities, and E[-log10 T] - (-log10 E[T]) at each (baked).
+    bias_um, bias_density, bias: pixel pitches, densities, and E[-log10 T] - (-log10 E[T]) > 0 at each (baked).
     excess_density, excess: sigma at 48 um over that of clouds whose density simply adds (baked).
     """
 
@@ -113,14 +113,13 @@ class Layer(Facts):
     def pixel_bias(self, density, pixel_um: float):
         """E[-log10 T] - (-log10 E[T]) of pixels of this pitch, from the baked table; 0 where none is baked.
 
-        It goes with 1 / pitch^2 beyond the table's ends. density: (...) -> (...).
+        Between pitches a power law; beyond the table's last 1 / pitch^2. density: (...) -> (...).
         """
         if not self.bias:
             return np.zeros_like(density)
-        pitch, table = np.asarray(self.bias_um), np.asarray(self.bias)
-        scaled = table * pitch[:, None] ** 2
-        at = [np.interp(np.log(pixel_um), np.log(pitch), column) for column in scaled.T]
-        return np.interp(density, self.bias_density, at) / pixel_um**2
+        held = min(max(pixel_um, self.bias_um[0]), self.bias_um[-1])
+        at = [np.exp(np.interp(np.log(held), np.log(self.bias_um), column)) for column in np.log(self.bias).T]
+        return np.interp(density, self.bias_density, at) * (held / pixel_um) ** 2
 
 
 class Grain(Facts):

@@ -6,7 +6,8 @@ import numpy as np
 
 from ..errors import FilmError
 
-GRAPH, INITIALIZER, DIMS, FLOATS, NAME, RAW = 7, 5, 1, 4, 8, 9
+GRAPH, INITIALIZER, DIMS, TYPE, FLOATS, NAME, RAW = 7, 5, 1, 2, 4, 8, 9
+FLOAT = 1
 
 
 def tensors(path: Path) -> dict[str, np.ndarray]:
@@ -14,8 +15,9 @@ def tensors(path: Path) -> dict[str, np.ndarray]:
     try:
         data = Path(path).read_bytes()
         graph = next(value for number, value in fields(data) if number == GRAPH)
-        return dict(_tensor(value) for number, value in fields(graph) if number == INITIALIZER)
-    except (OSError, StopIteration, IndexError, ValueError) as error:
+        held = [_tensor(value) for number, value in fields(graph) if number == INITIALIZER]
+        return {name: values for name, values in held if values is not None}
+    except (OSError, StopIteration, IndexError, ValueError, TypeError) as error:
         raise FilmError(f"{path}: {error or 'no graph'}", "an ONNX file", "python tools/train_grain.py") from None
 
 
@@ -45,15 +47,17 @@ def _varint(data, at):
 
 
 def _tensor(data):
-    dims, raw, name = [], b"", ""
+    dims, raw, name, kind = [], b"", "", None
     for number, value in fields(data):
         if number == DIMS:
             dims += _packed(value) if isinstance(value, bytes) else [value]
+        elif number == TYPE:
+            kind = value
         elif number in (RAW, FLOATS):
             raw += value
         elif number == NAME:
             name = value.decode()
-    return name, np.frombuffer(raw, "<f4").reshape(dims)
+    return name, np.frombuffer(raw, "<f4").reshape(dims) if kind == FLOAT else None
 
 
 def _packed(data):

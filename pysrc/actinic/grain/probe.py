@@ -10,8 +10,8 @@ from .reference import FINE_UM, depth, developed, table, transmittance, widths
 PIXEL_UM = 1.5  # three fine samples
 SIDE_PX, LEAST_PX, CELLS = 512, 128, 20000  # of a flat field: enough pixels, and cells of the crystals asked about
 SHARES = (0.05, 0.2, 0.4, 0.6, 0.8, 1.0)
-BIAS_UM = (0.75, 1.5, 3.0, 6.0, 12.0, 24.0)
-BIAS_STEPS = 11
+BIAS_PX = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48)  # pitches of the bias table, fine samples
+BIAS_SIDE, BIAS_STEPS, BIAS_LEAST = 1152, 11, 1e-9
 
 
 def probe(layer: Layer, density: float, frame=0, side=SIDE_PX) -> tuple[np.ndarray, np.ndarray]:
@@ -38,8 +38,10 @@ def overlapped(sublayer: Sublayer, rounds=2) -> Sublayer:
         asked = sublayer.density(np.array(SHARES)) - sublayer.fog
         pairs = [probe(alone, float(d), frame, side) for d in asked]
         found = [-np.log10(light.mean()) / added.mean() for light, added in pairs]
-        fitted = np.polynomial.polynomial.polyfit(sublayer.share(asked + sublayer.fog), found, 3)
-        sublayer, mass = _with(sublayer, overlap=tuple(float(f"{c:.6g}") for c in fitted)), sublayer.mass
+        mass = sublayer.mass
+        shares = [added.mean() * sublayer.cell_um2 / mass for _, added in pairs]  # these crystals' own
+        fitted = np.polynomial.polynomial.polyfit(shares, found, 3)
+        sublayer = _with(sublayer, overlap=tuple(float(f"{c:.6g}") for c in fitted))
     # r belongs to the mass that it was found with: the amount follows.
     return _with(sublayer, amount=mass / sublayer.cell_um2 * sum(sublayer.overlap) - sublayer.fog)
 
@@ -48,13 +50,14 @@ def _with(sublayer, **facts):
     return Sublayer(**sublayer.model_dump() | facts)
 
 
-def biased(layer: Layer) -> Layer:
-    """The layer with its pixel bias baked: E[-log10 T] + log10 E[T] at pitches of 0.75 to 24 um."""
+def biased(layer: Layer, side=BIAS_SIDE) -> Layer:
+    """The layer with its pixel bias baked: E[-log10 T] + log10 E[T] at pitches of 0.5 to 24 um; side: fine samples."""
     densities = np.linspace(0, 1, BIAS_STEPS) ** 2 * layer.maximum
     rows = []
     for number, density in enumerate(densities):
-        light = transmittance(np.full((SIDE_PX, SIDE_PX), density), BIAS_UM[0], layer, frame=number)
-        steps = [pooled(light, 2**k) for k in range(len(BIAS_UM))]
-        rows.append([float(f"{np.log10(s.mean()) - np.log10(s).mean():.4g}") for s in steps])
-    facts = {"bias_um": list(BIAS_UM), "bias_density": [float(f"{d:.6g}") for d in densities]}
+        light = transmittance(np.full((side, side), density), FINE_UM, layer, frame=number)
+        steps = [pooled(light, k) for k in BIAS_PX]
+        found = [max(np.log10(s.mean()) - np.log10(s).mean(), BIAS_LEAST) for s in steps]
+        rows.append([float(f"{b:.4g}") for b in found])
+    facts = {"bias_um": [k * FINE_UM for k in BIAS_PX], "bias_density": [float(f"{d:.6g}") for d in densities]}
     return Layer(**layer.model_dump() | facts | {"bias": np.transpose(rows).tolist()})

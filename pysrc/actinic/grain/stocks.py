@@ -10,13 +10,14 @@ from ..errors import FilmError
 from ..stock import Stock, load
 from . import fitting
 from .model import Grain, Layer, Sublayer, read
-from .probe import biased, overlapped
+from .probe import BIAS_SIDE, biased, overlapped
 
 LIKE = "kodak_vision3_250d_5207"
 GREEN_RMS = 6.4  # 1000 sigma of LIKE's green at 1.0 over D-min
 SPEED_POWER = 0.2  # sigma goes with EI^0.2: green of the six published films at 1.0 over D-min
 PRINT_EI = 2.0
 SLIDE_RMS, SLIDE_EI = 8.0, 100.0  # Provia 100F, for slides of which nothing is published
+LEAST_UM2 = 0.02  # of a cell: finer crystals cost more to draw than they show
 # Single figures that sheets print: 1000 sigma at 1.0, 48 um.
 PUBLISHED_RMS = {
     "eastman_double_x_5222": 14,
@@ -38,7 +39,7 @@ def published(stock: Stock) -> Grain:
     for chart, start in zip(fitting.charts(stock.folder), fitting.STARTS, strict=True):
         layer = fitting.fit_layer(chart, start)
         left.append(round(fitting.residual(layer, chart), 2))
-        found.append(biased(layer))
+        found.append(fitting.exceeded(biased(layer)))
     rule = "granularity.csv; cloud diameters, capacity and clumping assumed, docs/grain.md"
     return Grain(
         data=_data(stock.folder), basis="published", rule=rule, layers=found, residuals={"sigma_percent": left}
@@ -50,7 +51,8 @@ def assumed(stock: Stock) -> Grain:
     times, rule = scale(stock)
     like, reach = read(load(LIKE).folder).layers, _reach(stock)
     like = [like[1]] if stock.is_monochrome else like
-    layers = [biased(_scaled(layer, times, d / layer.maximum)) for layer, d in zip(like, reach, strict=True)]
+    scaled = [_scaled(layer, times, d / layer.maximum) for layer, d in zip(like, reach, strict=True)]
+    layers = [biased(layer, BIAS_SIDE // 2) for layer in scaled]
     return Grain(data={}, basis="assumed", rule=rule, layers=layers)
 
 
@@ -81,10 +83,11 @@ def _scaled(layer: Layer, times: float, denser: float) -> Layer:
     made = []
     for s in layer.sublayers:
         facts = {k: getattr(s, k) * denser for k in ("amount", "fog", "capacity")}
-        facts["cell_um2"] = max(s.cell_um2 * times**2 / denser, fitting.LEAST[3])
+        facts["cell_um2"] = max(s.cell_um2 * times**2 / denser, LEAST_UM2)
         facts["cloud_um"] = max(s.cloud_um * times, 1.0)
-        made.append(overlapped(Sublayer(**s.model_dump() | {k: float(f"{v:.5g}") for k, v in facts.items()})))
-    return Layer(sublayers=made)
+        made.append(overlapped(Sublayer(**s.model_dump() | {k: float(f"{v:.5g}") for k, v in facts.items()}), rounds=1))
+    excess_density = [float(f"{d * denser:.6g}") for d in layer.excess_density]
+    return Layer(sublayers=made, excess_density=excess_density, excess=layer.excess)
 
 
 def _data(folder: Path):

@@ -40,10 +40,13 @@ def spectrum(sublayer: Sublayer, share: float, fx, fy):
     return sublayer.mass**2 / (4 * pitch**2) * held * cloud(sublayer, np.hypot(fx, fy)) ** 2
 
 
-def sigma(layer: Layer, density: float, aperture_um: float) -> float:
-    """Sigma of density through a circular aperture: the square root of integral S(f) |airy(aperture f)|^2 d^2f."""
+def sigma(layer: Layer, density: float, aperture_um: float, pixel_um: float = 0.0) -> float:
+    """Sigma of density through a circular aperture: the square root of integral S(f) |airy(aperture f)|^2 d^2f.
+
+    pixel_um: of square pixels that the aperture adds up.
+    """
     f = (np.arange(-160, 160) + 0.5) * (8 / 160 / aperture_um)
-    fx, fy = f[:, None], f
+    fx, fy = f[f > 0, None], f  # S(-f) = S(f): half the plane, twice
     parts = layer.split(density)
     power = sum(spectrum(s, float(s.share(d + s.fog)), fx, fy) for s, d in zip(layer.sublayers, parts, strict=True))
-    return float(np.sqrt((power * airy(aperture_um * np.hypot(fx, fy)) ** 2).sum()) * (f[1] - f[0]))
+    return float(np.sqrt(2 * (power * airy(aperture_um * np.hypot(fx, fy)) ** 2).sum()) * (f[1] - f[0]))

@@ -5,14 +5,19 @@ import numpy as np
 from ..atomic import replacing
 from ..gate import WIDTHS_MM
 from ..grain import fitting, measure
-from ..grain.probe import PIXEL_UM, probe
+from ..grain.net import Net
+from ..grain.probe import PIXEL_UM
 from ..grain.reference import grain, transmittance
+from ..grain.score import rendered
 from . import paper
 from .bench import LAYERS
 
-DENSITIES = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6)
+DENSITIES = (0.1, 0.4, 0.8, 1.2)  # of the table
+DRAWN = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6)  # of the chart
 GAUGES = ("super8", "super16", "super35", "65_5perf")
-UHD_PX, CROP = 3840, (256, 480)
+UHD_PX, CROP = 3840, (160, 320)
+FLAT_PX = 640  # of 1.5 um
+MOST = 1.7  # density shown as white
 
 
 def rows(layers, frame=200):
@@ -20,11 +25,11 @@ def rows(layers, frame=200):
     found = []
     for number, layer in enumerate(layers):
         for density in (d for d in DENSITIES if d < layer.maximum):
-            light, _ = probe(layer, density, frame)
+            flat = grain(np.full((FLAT_PX, FLAT_PX), density), PIXEL_UM, layer, frame, channel=number)
+            light = 10**-flat
             sigmas = [1000 * measure.sigma(light, PIXEL_UM, a) for a in (6.5, 13, 24, 48)]
             small = -np.log10(measure.pooled(light, 4))
-            shift = -np.log10(light.mean()) - layer.fog - density
-            found.append((LAYERS[number], density, *sigmas, measure.skewness(small), shift))
+            found.append((LAYERS[number], density, *sigmas, measure.skewness(small), flat.mean() - density))
     return found
 
 
@@ -37,7 +42,7 @@ def sheet_of(folder, layers):
     paper.dress(right, "lag, px of 6 um", "autocorrelation at D = 0.6")
     published = fitting.charts(folder) if (folder / "granularity.csv").exists() else [None] * len(layers)
     for name, layer, chart in zip(LAYERS, layers, published, strict=False):
-        ink, asked = paper.INK[name], np.array([d for d in DENSITIES if d < layer.maximum])
+        ink, asked = paper.INK[name], np.array([d for d in DRAWN if d < layer.maximum])
         left.plot(asked, 1000 * fitting.seen(layer, asked, 200), color=ink, label=name)
         if chart is not None:
             paper.points(left, chart.density[::3], 1000 * chart.sigma[::3], ink)
@@ -49,25 +54,30 @@ def sheet_of(folder, layers):
     return page
 
 
-def ramp(layers, gauge: str, frame=0) -> np.ndarray:
-    """A grey ramp of 0 to 1.6 over D-min at UHD, printed by 1 - 10^-D per layer: (256, 480, 3) display values."""
+def grained(layers, density, gauge: str, network: Net | None, frame=0) -> np.ndarray:
+    """A density on every layer with its grain at UHD, by the reference or GrainNet: (h, w) -> (h, w, 3), 0..1."""
     um = 1000 * WIDTHS_MM[gauge] / UHD_PX
-    density = np.broadcast_to(np.linspace(0, 1.6, CROP[1]), CROP)
     layers = layers * 3 if len(layers) == 1 else layers
-    seen = [grain(density, um, layer, frame, channel=i) for i, layer in enumerate(layers)]
-    return np.stack(seen, axis=-1).clip(0, 1.7) / 1.7
+    if network is None:
+        seen = [grain(density, um, layer, frame, channel=i) for i, layer in enumerate(layers)]
+    else:
+        seen = [rendered(layer, density, um, network, (0, frame, i)) for i, layer in enumerate(layers)]
+    return np.stack(seen, axis=-1).clip(0, MOST) / MOST
 
 
-def save_crops(layers, path):
-    """The ramp at each gauge, 1:1 above and its middle 4:1 below, side by side as one PNG."""
+def save_crops(layers, network: Net | None, path):
+    """A grey ramp at each gauge, 1:1 above and its middle 4:1 below; the reference, and under it GrainNet: one PNG."""
     from matplotlib.image import imsave
 
-    columns = []
-    for gauge in GAUGES:
-        whole = ramp(layers, gauge)
-        part = whole[96:160, 120:240].repeat(4, axis=0).repeat(4, axis=1)
-        columns.append(np.concatenate([whole, part]))
+    ramp, rows = np.broadcast_to(np.linspace(0, 1.6, CROP[1]), CROP), []
+    for one in [None] + [network] * (network is not None):
+        columns = []
+        for gauge in GAUGES:
+            whole = grained(layers, ramp, gauge, one)
+            part = whole[60:100, 120:200].repeat(4, axis=0).repeat(4, axis=1)
+            columns.append(np.concatenate([whole, part]))
+        rows.append(np.concatenate(columns, axis=1))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
-        imsave(temporary, np.concatenate(columns, axis=1), format="png")
+        imsave(temporary, np.concatenate(rows), format="png")
     return path

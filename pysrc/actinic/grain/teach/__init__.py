@@ -1,0 +1,1 @@
+"""GrainNet's schooling: lessons from the stochastic reference, losses, and the training itself (torch)."""
