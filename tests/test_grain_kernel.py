@@ -227,6 +227,10 @@ def test_a_matte_of_0_has_no_grain_and_half_of_it_half(engine, grainy):
     got = rendered(engine, image, controls, matte=matte)
     assert_same(got[:, :20].copy(), still[:, :20].copy()), assert_same(got[:, 40:].copy(), whole[:, 40:].copy())
     np.testing.assert_allclose(got[:, 20:40] - still[:, 20:40], (whole - still)[:, 20:40] / 2, atol=1e-6)
+    matte[3, 50] = np.nan
+    bath = graining(grainy, "film", controls.grain, grainy["film.curve"], 6.5)
+    got = rendered(engine, image, controls, matte=matte)
+    assert np.abs(got - chain.grained(still.astype(np.float64), bath, 0, matte)).max() <= BAR
     strided = np.zeros((40, 70, 4), np.float32)
     strided[..., 3] = matte
     assert_same(rendered(engine, image, controls, matte=strided[..., 3]), got)

@@ -141,7 +141,8 @@ def grained(amounts, bath, frame, matte=None):
         return amounts
     identity = bath["seed"], frame // bath["hold"]
     alone = [noise(layer, amounts[..., c], identity, bath["net"]) for c, layer in enumerate(bath["layers"])]
-    return grain.grained(amounts, np.stack(alone * (3 // len(alone)), axis=-1), matte)
+    held = None if matte is None else np.clip(np.nan_to_num(matte, nan=0.0), 0, LIMIT)
+    return grain.grained(amounts, np.stack(alone * (3 // len(alone)), axis=-1), held)
 
 
 def dye(log_h, bath, bypass):
