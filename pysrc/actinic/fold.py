@@ -16,8 +16,8 @@ import numpy as np
 from . import emulsion, spectra
 from .atomic import replacing
 from .errors import FilmError
-from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, PRINTER_TOLERANCE, VIEWER_TOLERANCE, spectral_lines
 from .grain import tables as grain
+from .quadrature import MOST_FILM_DYE, MOST_PRINT_DYE, PRINTER_TOLERANCE, VIEWER_TOLERANCE, spectral_lines
 from .shelf import check_pair
 from .stages.develop import develop, falling
 from .stages.expose import MARGIN, SOFTNESS, bilinear, positive
