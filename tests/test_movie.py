@@ -132,7 +132,7 @@ def test_a_codec_that_this_ffmpeg_lacks_is_told(tmp_path):
 @pytest.mark.parametrize(
     "words, code, text",
     [
-        (["m.avi"], Code.WRITE, ".mov or .mp4"),
+        (["m.avi", "--codec", "h264"], Code.WRITE, ".mov or .mp4"),
         (["m.mp4", "--codec", "prores"], Code.WRITE, "m.mov"),
         (["m.mov", "--codec", "vp9"], Code.USAGE, "prores"),
         (["m.mov", "--timecode", "1:2:3:4"], Code.USAGE, "HH:MM:SS:FF"),
