@@ -26,6 +26,7 @@ BARS = {
     State.DISPLAY_LINEAR: 1e-4,
     State.DISPLAY: 1e-4,
 }
+SCATTERED = 20  # bars that a whole chain keeps to: light may be 0.0045 stop off in the deepest shadows
 FLOORS = {State.SCENE: SILENT * GREY / MID, State.EXPOSURE: SILENT, State.DISPLAY_LINEAR: 1e-6}
 
 

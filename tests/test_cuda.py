@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import emulation
 import numpy as np
 import pytest
-from cases import BARS, MID, STEPS, filmed, is_density, miss, on_pitch, picture, stops
+from cases import BARS, MID, SCATTERED, STEPS, filmed, is_density, miss, on_pitch, picture, stops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,9 +131,10 @@ def test_every_size_is_rendered_as_on_the_cpu(engine, device, size):
     image = picture(State.PIXELS, 3, *size)
     for until in (State.LATENT, State.NEGATIVE, State.PRINT, State.DISPLAY):
         got, truth = (e.render(image, until=until, width_px=1024)[0] for e in (device, engine))
-        assert miss(until, got, truth).max() <= BARS.get(until, 1e-4) if until != State.LATENT else True
         if until == State.LATENT:
             assert_stops(got, truth)
+        else:  # the CPU's light is spread by float transforms, the device's by double ones
+            assert miss(until, got, truth).max() <= SCATTERED * BARS.get(until, 2e-5)
 
 
 @tried(20)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cases import BARS, FLOORS, MID, STEPS, both, filmed, is_density, looks, miss, on_pitch, picture, stops
+from cases import BARS, FLOORS, MID, SCATTERED, STEPS, both, filmed, is_density, looks, miss, on_pitch, picture, stops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,9 +31,6 @@ POINTWISE = [s for s in STEPS if s[1] not in (State.LATENT, State.NEGATIVE)]
 
 def tried(examples):
     return settings(max_examples=examples, deadline=None, derandomize=True)
-
-
-SCATTERED = 20  # bars that a whole chain keeps to: light may be 0.0045 stop off in the deepest shadows
 
 
 def assert_near(state, got, truth, bars=1):
