@@ -275,11 +275,11 @@ def test_printing_density_carries_the_films_grain_and_not_the_prints(engine):
 def test_the_chain_in_float64_has_the_same_grain(engine, grainy):
     """Through every stage, film and print: all but the few pixels where a rounding develops another crystal."""
     image, controls = exposed(10, 30, 50).astype(np.float64), look(13.0, rendition="net", print=True)
-    for until in (State.NEGATIVE, State.PRINT, State.DISPLAY):
+    few_lines = 1.5e-3  # what sums over few lines leave beside all wavelengths, docs/decisions/few_lines.md
+    for until, bar in ((State.NEGATIVE, 3 * BAR), (State.PRINT, few_lines), (State.DISPLAY, few_lines)):
         got = rendered(engine, image, controls, until=until, frame=2)
         wanted = chain.render(image, grainy, controls, None, State.LATENT, until, WIDTH_PX, 2)
-        # One crystal on the print, twenty pixels of 1500, is seen as far as its cloud goes.
-        assert np.quantile(np.abs(got - wanted), 0.95) <= 3 * BAR
+        assert np.quantile(np.abs(got - wanted), 0.99) <= bar
 
 
 @pytest.mark.parametrize("rendition", ["linear", "net"])

@@ -121,7 +121,7 @@ WHEN = {
     "scatter.backing": [("scatter.bypass", [0])],
     **{f"inhibit.{n}": [("inhibit.bypass", [0])] for n in ("adjacency", "interimage")},
     **{f"grain.{n}": [_GRAINY] for n in ("amount", "size", "red", "green", "blue", "shadows", "mids", "highlights")},
-    "grain.seed": [_GRAINY],
+    **{f"grain.{n}": [_GRAINY] for n in ("hold", "seed", "print")},
     **{f"enlarge.{n}": [_PROJECTED] for n in ("red", "green", "blue", "gang", "ev", "auto")},
     **{f"print.{n}": [_PROJECTED] for n in ("push", "silver", "bypass")},
     **{f"view.{n}": [_PROJECTED] for n in ("lamp", "flare")},
@@ -130,6 +130,7 @@ WHEN = {
 }
 # Indices of the View menu in which a stage, or one control, has an effect; the others see all of them.
 SEEN_IN = {
+    "grain": [0, 1, 2, 3],
     "inhibit": [0, 1, 2, 3, 5],
     "film": [0, 1, 2, 3, 5],
     "film.silver": [0, 1, 2, 3],
