@@ -1,8 +1,11 @@
 """Baked files, each read back by a program that isn't ours, against the engine."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import OpenImageIO as oiio
@@ -64,8 +67,9 @@ def written(path, text):
 
 
 def program(*names):
-    """Where the first of these programs lies; a test that needs it says how to get it."""
-    found = next(filter(None, map(shutil.which, names)), None)
+    """Where the first of these programs lies, a package's own before the system's older one."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    found = next(filter(None, (shutil.which(name, path=path) for name in names)), None)
     return found or pytest.skip(f"no {names[0]}: apt-get install -y ffmpeg imagemagick, or pip install opencolorio")
 
 
