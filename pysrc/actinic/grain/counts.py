@@ -9,8 +9,8 @@ law. e spread by the clouds is v. The linear rendition is D + the mean of a pixe
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.fft import irfft2, rfft2
 from scipy.ndimage import convolve1d
-from scipy.signal import oaconvolve
 
 from .curves import NODES, Curves, curves
 from .hash import CLUMP, CRYSTAL, MASK, SAMPLE, cell, keys, mix
@@ -221,7 +221,10 @@ def crystals(cx, cy, pitch, clump, identity):
 
 def spread(e, kernel):
     """v: e spread by a cloud, the reach around it used up."""
-    return oaconvolve(e, kernel, mode="valid") if kernel.size > 1 else e
+    if kernel.size == 1:
+        return e
+    reach = kernel.shape[0] - 1
+    return irfft2(rfft2(e) * rfft2(kernel, e.shape), e.shape)[reach:, reach:]
 
 
 def subpixels(drawn: Drawing, density, maximum, pixel_um, identity=(0, 0, 0), origin=(0, 0)):

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.signal import correlate
 
 from ..errors import FilmError
 from .counts import CONDITIONS
@@ -46,7 +45,7 @@ class Net:
         a = _layer(v / sigma, w["v.weight"], condition[:, 1:-1, 1:-1], w["condition1.weight"], w["bias1"])
         b = _layer(a, w["hidden.weight"], condition[:, 2:-2, 2:-2], w["condition2.weight"], w["bias2"])
         y = sigma[3:-3, 3:-3] * _convolved(b, w["out.weight"])[0]
-        return y[1:-1, 1:-1] - correlate(y, BINOMIAL, mode="valid", method="direct")
+        return y[1:-1, 1:-1] - _convolved(y[None], BINOMIAL[None, None])[0]
 
 
 def _layer(x, weight, condition, told, bias):
