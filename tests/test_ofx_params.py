@@ -58,8 +58,8 @@ def test_a_control_that_is_greyed_has_no_effect(engine, name):
     pixels = picture(State.PIXELS, 3, 24, 60)
 
     def moved(base):
-        still = engine.render(pixels, base)[0]
-        return max(np.abs(engine.render(pixels, changed(base, name, end))[0] - still).max() for end in ends)
+        still = engine.render(pixels, base, frame=1)[0]
+        return max(np.abs(engine.render(pixels, changed(base, name, end), frame=1)[0] - still).max() for end in ends)
 
     free = Controls()
     for key, allowed in node_schema.WHEN[name]:

@@ -13,6 +13,8 @@ struct Segment {
   Segment() = default;
   explicit Segment(const double* g)
       : a(float(g[0])), b(float(g[1])), c(float(g[2])), d(float(g[3])), p(float(g[4])), per_a(1 / a), per_b(1 / b) {}
+
+  bool is(const Segment& o) const { return a == o.a && b == o.b && c == o.c && d == o.d && p == o.p; }
 };
 
 // A piecewise curve between code values x and linear light y; 18 numbers, see actinic.colour.Curve.
@@ -33,7 +35,7 @@ struct Curve {
         y_hi(float(g[15])),
         centre(float(g[16])),
         mirrored(float(g[17])),
-        is_one_piece(std::memcmp(&upper, &lower, sizeof upper) == 0) {}
+        is_one_piece(upper.is(lower)) {}
 };
 
 struct Decode {
