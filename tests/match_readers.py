@@ -2,9 +2,11 @@
 
 import ctypes
 import importlib.util
+import os
 import shutil
 import struct
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +20,8 @@ SDK_OBJECT_BYTES = 1 << 16  # more than any of its objects takes
 
 
 def program(name: str) -> str:
-    """A program's path, or a skip that says which package has it."""
-    found = shutil.which(name)
+    """A program's path, a package's own before the system's older one; or a skip."""
+    found = shutil.which(name, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     return found or pytest.skip(f"no {name} here")
 
 
