@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import numpy as np
 import pytest
+from cases import both
 from conftest import ROOT
 
 from actinic import chain, emulsion, fold, native, shelf, stock
@@ -142,8 +143,7 @@ def test_a_slide_seen_directly_is_the_same_in_kernels_and_reference(state):
     rng = np.random.default_rng(5)
     image = (0.18 * 2.0 ** rng.uniform(-6, 4, (24, 40, 1)) * rng.uniform(0.5, 1, (24, 40, 3))).astype(np.float32)
     pushed = Controls(film=Develop(push=1.0, silver=0.3))
-    got, _ = engine_of(SLIDE).render(image, pushed, until=state, width_px=512)
-    truth = chain.render(image.astype(float), tables, pushed, until=state, width_px=512)
+    got, truth = both(engine_of(SLIDE), tables, image, State.PIXELS, state, pushed, 512)
     np.testing.assert_allclose(got, truth, atol=1e-4)
 
 

@@ -146,7 +146,7 @@ class Engine:
     def __init__(self, tables, device="cpu"):
         lib = library()
         self._ordinal, self._names = _ordinal(device), set(tables)
-        self._is_direct = "print.direct" in tables and is_direct(tables)
+        self._is_direct = np.size(tables.get("print.direct", ())) == 1 and is_direct(tables)
         held = {name: _doubles(array) for name, array in tables.items()}
         arrays = (_Array * len(held))(*(_Array(n.encode(), p, a.size) for n, (a, p) in held.items()))
         self._stock = _made(lib.film_stock_new(arrays, len(held)), lib.film_stock_free)
