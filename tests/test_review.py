@@ -64,7 +64,7 @@ def test_the_page_needs_nothing_from_outside(folder):
 
 
 def test_it_opens_with_picture_burn_in_and_every_scope(opened):
-    assert opened.js("[...document.querySelectorAll('#strip img')].every(i => i.naturalWidth > 0)")
+    opened.until("[...document.querySelectorAll('#strip img')].every(i => i.naturalWidth > 0)")
     burn = opened.js("document.getElementById('burn').textContent")
     for word in (
         "f.1001.exr",
