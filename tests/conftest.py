@@ -1,5 +1,6 @@
 """What every test of the film shares: the pair of stocks, folded, and the engine that holds them."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,13 @@ def ofx_nodes(ofx_bundle):
     from actinic.ofx_host.host import Host
 
     return {key.removeprefix("org.actinic."): node for key, node in Host().load(ofx_bundle).items()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_environment():
+    """What a module's tests set for the engine, an emulated device say, is not the next module's."""
+    before = {n: v for n, v in os.environ.items() if n.startswith("ACTINIC_")}
+    yield
+    for name in [n for n in os.environ if n.startswith("ACTINIC_")]:
+        del os.environ[name]
+    os.environ.update(before)
