@@ -11,7 +11,7 @@ const Kind_of_node KINDS[NODE_COUNT] = {
      "A scene exposed on a film and developed: dye amounts for Actinic Print, or a scan."},
     {"org.actinic.Print", "Actinic Print", "The dye amounts of Actinic Negative printed, developed and shown."},
     {"org.actinic.Texture", "Actinic Texture",
-     "Scatter, halation and edge effect of a film; colours stay as they are."},
+     "Scatter, halation, edge effect and grain of a film; colours stay as they are."},
     {"org.actinic.Look", "Actinic Look", "A .cube, with or without a shaper, read tetrahedrally."},
 };
 
@@ -156,6 +156,7 @@ OfxStatus describe(int node, OfxEffectHandle effect) {
   p.put("OfxImageEffectPropSupportsMultiResolution", 1);
   p.put("OfxImageEffectPropSupportsTiles", int(is_pointwise(node)));  // a tile's light comes from the whole frame
   p.put("OfxImageEffectPropTemporalClipAccess", 0);
+  if (has(node, P_grain_rendition)) p.put("OfxImageEffectPropClipPreferencesSlaveParam", "grain_rendition");
   p.put("OfxImageEffectPluginPropFieldRenderTwiceAlways", 1);  // each field is a moment of its own
   p.put("OfxImageEffectPropMultipleClipDepths", 0);
   p.put("OfxImageEffectPropSupportsMultipleClipPARs", 0);

@@ -55,6 +55,7 @@ OfxStatus render_on_device(Instance& i, Settings s, const Request& asked) {
   need(is_equal(common(asked.window, asked.frame), asked.window), "more is asked for than the source's frame");
   need(source.is_float() && output.is_float() && (!matte.is_there() || matte.is_float()), "pixels are not floats");
   need(!matte.is_there() || is_equal(common(asked.window, matte.bounds), asked.window), "the matte is not whole");
+  need(!matte.is_there() || s.matte_to == MATTE_TO_MIX, "a matte of grain is read on the CPU");
   need(source.is_premultiplied() == output.is_premultiplied(), "one image alone is premultiplied");
   const film_device device{0, 1, asked.has_stream, asked.stream};
   film_over over{s.mix, source.is_premultiplied(), {}};
@@ -64,10 +65,9 @@ OfxStatus render_on_device(Instance& i, Settings s, const Request& asked) {
   const double um = asked.is_pointwise ? POINTWISE_UM : width_um(s.controls) / double(in.width);
   film_report report{};
   const film_frame which{asked.number, nullptr};
-  const film_status status =
-      film_render_over(i.stock()->look(s.controls, um, s.space).get(), &device, &in, &out,
-                       {w.x1 - f.x1, f.y2 - w.y2, w.x2 - f.x1, f.y2 - w.y1}, &which, start_of(i.node), until, &over,
-                       &report);
+  const film_status status = film_render_over(i.stock()->look(s.controls, um, s.space).get(), &device, &in, &out,
+                                              {w.x1 - f.x1, f.y2 - w.y2, w.x2 - f.x1, f.y2 - w.y1}, &which,
+                                              start_of(i.node), until, &over, &report);
   if (status == FILM_MEMORY) leave_to_cpu(i, kOfxGpuOutOfMemory, film_message());
   if (status == FILM_NO_DEVICE || status == FILM_DEVICE_FAILED) leave_to_cpu(i, kOfxGpuRenderFailed, film_message());
   if (status != FILM_OK) throw Failure(kOfxFailed, film_message());

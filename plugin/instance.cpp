@@ -176,6 +176,7 @@ Settings read_settings(const Instance& i, OfxTime time) {
   if (i.number(P_output_host, time) != 0)
     s.controls[P_encode_output] = output_of_host(i, int(s.controls[P_encode_output]));
   s.view = int(i.number(P_view, time));
+  s.matte_to = int(i.number(P_matte_to, time));
   s.negative_output = int(i.number(P_negative_output, time));
   s.mix = i.number(P_mix, time);
   s.colour = i.number(P_colour, time);

@@ -61,10 +61,13 @@ std::vector<std::string> wished_spaces(const Instance& instance);
 // The output that the host asked for, where the node has it; else the menu's.
 int output_of_host(const Instance& instance, int menu);
 
+// What a matte multiplies.
+enum { MATTE_TO_MIX, MATTE_TO_GRAIN, MATTE_TO_BOTH };
+
 // The parameters of one render, read once.
 struct Settings {
   Numbers controls = standard_numbers();
-  int space = 0, view = 0, negative_output = 0;
+  int space = 0, view = 0, negative_output = 0, matte_to = MATTE_TO_MIX;
   double mix = 1, colour = 1, effects = 1;
 };
 Settings read_settings(const Instance& instance, OfxTime time);

@@ -17,10 +17,12 @@ class Job {
   Instance& node;
   std::thread::id owner = std::this_thread::get_id();
   std::atomic<bool> stopped{false};
-  std::vector<float> copy;
-  const int64_t frame;  // its number, for the grain
+  std::vector<float> copy, grain_matte;
+  film_image matte_image{};
+  const film_frame which;  // for the grain
 
   static int is_stopped(void* job);
+  void take_matte(const Picture& matte, OfxRectI frame);
 
  public:
   const Settings settings;
@@ -31,17 +33,17 @@ class Job {
   double pixel_um = 0;
   film_report report{};
 
-  // frame, part: in the host's pixels, part inside frame.
-  Job(Instance& node, const Settings& settings, OfxTime time, const Picture& source, OfxRectI frame, OfxRectI part,
-      bool is_pointwise);
+  // frame, part: in the host's pixels, part inside frame. matte: of the grain, where there is one.
+  Job(Instance& node, const Settings& settings, OfxTime time, const Picture& source, const Picture* matte,
+      OfxRectI frame, OfxRectI part, bool is_pointwise);
 
   Rgb develop(const Numbers& controls, film_state start, film_state until, double um);
   Rgb develop(const Numbers& controls, film_state until) { return develop(controls, FILM_PIXELS, until, pixel_um); }
-  // A picture of three floats a pixel, of the window's size, carried on; no neighbour counts.
+  // A picture of three floats a pixel, of the window's size, carried on; no neighbour counts, and there is no grain.
   Rgb carry(Rgb picture, const Numbers& controls, film_state start, film_state until, int space);
   void into(Numbers controls, film_state start, film_state until, const film_image& out, double um);
-  void run(const Look& look, const film_image& from, const film_image& to, film_window w, film_state start,
-           film_state until);
+  void run(const Look& look, const film_image& from, const film_image& to, film_window w, const film_frame& which,
+           film_state start, film_state until);
 };
 
 double width_um(const Numbers& controls);

@@ -44,7 +44,8 @@ int output_of_host(const Instance& i, int menu) {
 }
 
 OfxStatus clip_preferences(Instance& i, const Properties& out) {
-  out.put("OfxImageEffectFrameVarying", 0);  // grain alone will change from frame to frame
+  const bool is_grainy = has(i.node, P_grain_rendition) && i.number_now(P_grain_rendition) != 0;
+  out.put("OfxImageEffectFrameVarying", int(is_grainy));
   const std::vector<std::string> wishes = wished_spaces(i);
   if (!wishes.empty()) out.put_all("OfxImageClipPropPreferredColourspaces_Source", wishes);
   return kOfxOk;

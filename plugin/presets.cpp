@@ -48,8 +48,10 @@ Numbers numbers_of(const std::vector<std::pair<std::string, Json>>& controls) {
   return out;
 }
 
+// The seed of a shot's grain is its own, and stays unless asked for.
 void set_controls(Instance& i, const Numbers& numbers) {
-  for (int c = 0; c < film::CONTROL_COUNT; ++c) i.set(c, numbers[c]);
+  for (int c = 0; c < film::CONTROL_COUNT; ++c)
+    if (c != P_grain_seed || i.number_now(P_preset_seed) != 0) i.set(c, numbers[c]);
 }
 
 // Whether Resources has the very stock that the preset was made of.

@@ -35,7 +35,8 @@ OfxStatus is_identity(Instance& i, const Properties& in, const Properties& out) 
     return off || none;
   };
   const bool no_texture = i.node == TEXTURE_NODE && is_off(P_inhibit_bypass, {P_inhibit_adjacency}) &&
-                          is_off(P_scatter_bypass, {P_scatter_scatter, P_scatter_bloom, P_scatter_halation});
+                          is_off(P_scatter_bypass, {P_scatter_scatter, P_scatter_bloom, P_scatter_halation}) &&
+                          i.number(P_grain_rendition, time) == 0;
   const bool no_look = i.node == LOOK_NODE && !i.has_lut();
   if (i.number(P_mix, time) != 0 && !no_texture && !no_look) return kOfxReplyDefault;
   out.put("OfxPropName", "Source");

@@ -129,11 +129,13 @@ OfxStatus render(Instance& i, const Properties& in) {
                              std::llround(time)});
   }
   const OfxRectI part = source.is_there() ? common(window, frame) : OfxRectI{};
-  const Mixed to{source, output, matte, s.mix, i.matte && matte.is_there()};
+  const bool has_matte = i.matte && matte.is_there();
+  const Mixed to{source, output, matte, s.mix, has_matte && s.matte_to != MATTE_TO_GRAIN};
   clear(output, window, part);
   if (is_empty(part)) return kOfxOk;
   if (i.node == LOOK_NODE) return look_up(i, to, part), rendered(i, {});
-  Job job(i, s, time, source, frame, part, is_alone);
+  const Picture* const to_grain = has_matte && s.matte_to != MATTE_TO_MIX ? &matte : nullptr;
+  Job job(i, s, time, source, to_grain, frame, part, is_alone);
   if (!straight(job, to, part, i.node)) write(to, picture_of(i.node, job), part);
   return rendered(i, job.report);
 }

@@ -1,4 +1,5 @@
-// Texture alone: light that scattered and came back, and what development did at edges, on colours left as they were.
+// Texture alone: light that scattered and came back, what development did at edges, and grain, on colours left as they
+// were.
 #include <cmath>
 
 #include "job.h"
@@ -14,10 +15,13 @@ Numbers plain(const Numbers& given) {
   for (const int i : {P_scatter_scatter, P_scatter_bloom, P_scatter_halation, P_scatter_halation_radius,
                       P_scatter_backing, P_scatter_bypass, P_inhibit_adjacency, P_inhibit_bypass})
     c[i] = given[i];
+  for (int i = P_grain_rendition; i < P_grain_print; ++i) c[i] = given[i];
   c[P_expose_bypass] = 1;
   c[P_inhibit_interimage] = 0;
   return c;
 }
+
+bool has_edges(const Numbers& c) { return c[P_inhibit_bypass] == 0 && c[P_inhibit_adjacency] != 0; }
 
 // Rows of a picture of one pixel, wide enough for the job: each pixel the same.
 Rgb even(const Job& job, const float (&v)[3]) {
@@ -85,19 +89,19 @@ Rgb texture(Job& job) {
   Rgb scene = job.develop(c, FILM_PIXELS, FILM_SCENE, POINTWISE_UM);
   const Rgb taken = job.develop(c, FILM_PIXELS, FILM_EXPOSURE, POINTWISE_UM), lit = job.develop(c, FILM_LATENT);
   const Rgb grey = job.carry(even(job, {0.18f, 0.18f, 0.18f}), c, FILM_SCENE, FILM_EXPOSURE, 0);
-  Rgb edged;
+  Rgb formed;  // dye that edges and grain made more, or less
   double slope[3] = {1, 1, 1};
-  if (!c[P_inhibit_bypass] && c[P_inhibit_adjacency] != 0) {
+  if (has_edges(c) || c[P_grain_rendition] != 0) {
     Numbers free = c;
-    free[P_inhibit_bypass] = 1;
-    edged = job.develop(c, FILM_NEGATIVE);
+    free[P_inhibit_bypass] = 1, free[P_grain_rendition] = 0;
+    formed = job.develop(c, FILM_NEGATIVE);
     const Rgb without = job.develop(free, FILM_NEGATIVE);
-    for (size_t i = 0; i < edged.size(); ++i) edged[i] -= without[i];
+    for (size_t i = 0; i < formed.size(); ++i) formed[i] -= without[i];
     contrast(job, free, mid, slope);
   }
   for (size_t i = 0; i < scene.size(); ++i) {
     const double by =
-        edged.empty() || std::fabs(slope[i % 3]) < LEAST_SLOPE ? 1 : std::pow(10, edged[i] / slope[i % 3]);
+        formed.empty() || std::fabs(slope[i % 3]) < LEAST_SLOPE ? 1 : std::pow(10, formed[i] / slope[i % 3]);
     scene[i] += float((lit[i] * by - taken[i]) * film::GREY / grey[i % 3]);
   }
   return shown(job, std::move(scene), film::OUTPUT_SCENE);

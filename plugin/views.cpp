@@ -6,7 +6,16 @@
 namespace node {
 namespace {
 
-enum { PRINT_VIEW, NEGATIVE_VIEW, STATUS_M_VIEW, STATUS_A_VIEW, HALATION_VIEW, INHIBITION_VIEW, PLACEMENT_VIEW };
+enum {
+  PRINT_VIEW,
+  NEGATIVE_VIEW,
+  STATUS_M_VIEW,
+  STATUS_A_VIEW,
+  HALATION_VIEW,
+  INHIBITION_VIEW,
+  PLACEMENT_VIEW,
+  GRAIN_VIEW
+};
 
 constexpr double PLACEMENT_STOPS = 16;  // from black to white, mid grey in the middle
 
@@ -46,6 +55,11 @@ Rgb difference(Rgb a, const Rgb& b, double by) {
   return a;
 }
 
+Numbers without_grain(Numbers c) {
+  c[P_grain_rendition] = 0;
+  return c;
+}
+
 double mid_log_h(const Job& job) { return spectral(job.stock->arrays, "expose.mid_log_h", 1)[0]; }
 
 Rgb halation(Job& job) {
@@ -56,11 +70,15 @@ Rgb halation(Job& job) {
 }
 
 Rgb inhibition(Job& job) {
-  Numbers still = job.settings.controls;
-  still[P_grain_rendition] = 0;  // other amounts have other grain
+  const Numbers still = without_grain(job.settings.controls);  // other amounts have other grain
   Numbers free = still;
   free[P_inhibit_bypass] = 1;
   return difference(job.develop(still, FILM_NEGATIVE), job.develop(free, FILM_NEGATIVE), 1);
+}
+
+Rgb grain(Job& job) {
+  const Numbers& c = job.settings.controls;
+  return difference(job.develop(c, FILM_NEGATIVE), job.develop(without_grain(c), FILM_NEGATIVE), 1);
 }
 
 // Stops of each layer's exposure above mid grey, 0.5 being mid grey and 0 to 1 sixteen stops.
@@ -129,6 +147,8 @@ Rgb film_view(Job& job, int view) {
       return inhibition(job);
     case PLACEMENT_VIEW:
       return placement(job);
+    case GRAIN_VIEW:
+      return grain(job);
     default:
       return blended(job);
   }

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_ofx_parity import rgba
 
-from actinic import node_schema, views
+from actinic import node_schema
 from actinic.chain import CONTROLS
 from actinic.ofx_host.abi import Status
 from actinic.ofx_host.images import Image
@@ -32,6 +32,20 @@ def test_no_frame_but_the_one_asked_for_is_needed_and_none_differs_from_the_last
         status, out = node.ask("OfxImageEffectActionGetClipPreferences")
         assert status == 0 and out["OfxImageEffectFrameVarying"] == [0]
         np.testing.assert_array_equal(asked(node, rgba(), time=1.0), asked(node, rgba(), time=2.0))
+
+
+@pytest.mark.parametrize("name", ["Film", "Negative", "Texture"])
+def test_grain_differs_from_frame_to_frame_and_the_host_is_told(ofx_nodes, name):
+    pixels = np.full((24, 40, 4), 0.18, np.float32)
+    with ofx_nodes[name].create(grain_rendition="linear") as node:
+        told = ofx_nodes[name].descriptor.props["OfxImageEffectPropClipPreferencesSlaveParam"]
+        assert told == ["grain_rendition"]
+        assert node.ask("OfxImageEffectActionGetClipPreferences")[1]["OfxImageEffectFrameVarying"] == [1]
+        first, second = (asked(node, pixels, time=t) for t in (1.0, 2.0))
+        assert (first != second).mean() > 0.5
+        np.testing.assert_array_equal(asked(node, pixels, time=1.0), first)
+        node.set("grain_hold", 2)
+        np.testing.assert_array_equal(*(asked(node, pixels, time=t) for t in (2.0, 3.0)))
 
 
 ALONE = {
@@ -176,6 +190,7 @@ def test_the_hosts_wish_is_the_output_when_the_node_is_told_so_and_has_it(ofx_no
 # Greying by what is seen
 
 STARTS = {"expose_cat": {"expose_kelvin": 3200.0}, "enlarge_auto": {"expose_ev": 2.0}}
+GRAIN = node_schema.VIEW_MENU.index("grain")
 
 
 def far(control):
@@ -185,16 +200,17 @@ def far(control):
     return 1.0 - control.default if isinstance(control.default, bool) else control.high
 
 
-@pytest.mark.parametrize("view", [0, *range(1, len(views.VIEWS) + 2)])
+@pytest.mark.parametrize("view", range(len(node_schema.VIEW_MENU)))
 def test_in_each_view_exactly_the_controls_that_change_it_are_enabled(ofx_nodes, view):
     pixels = rgba(3, 24, 40)
     for control in CONTROLS:
         name = control.key.replace(".", "_")
         if control.key in node_schema.WHEN and control.stage in ("gate", "encode"):
             continue  # only with another setting beside it: test_ofx_params.py
-        with ofx_nodes["Film"].create(view=view, **STARTS.get(name, {})) as node:
-            before = asked(node, pixels)
+        grainy = {"grain_rendition": "linear"} if view == GRAIN and name != "grain_rendition" else {}
+        with ofx_nodes["Film"].create(view=view, **grainy, **STARTS.get(name, {})) as node:
+            before = asked(node, pixels, time=7.0)
             is_enabled = node.param(name).props.one("OfxParamPropEnabled", 1)
             node.set(name, far(control))
-            moved = np.abs(asked(node, pixels) - before).max() > 1e-6
+            moved = np.abs(asked(node, pixels, time=7.0) - before).max() > 1e-6
         assert moved == bool(is_enabled), (name, moved, is_enabled)

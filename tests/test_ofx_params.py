@@ -125,6 +125,15 @@ def test_a_preset_of_the_command_line_sets_every_control_and_leaves_the_input_al
         assert node.param("input").value == node._value("input", "ACEScct")
 
 
+@pytest.mark.parametrize("asked, seed", [(0, 7), (1, 41)])
+def test_the_seed_of_a_shots_grain_stays_unless_asked(tmp_path, ofx_nodes, asked, seed):
+    chosen = changed(Controls(), "grain.seed", 41.0)
+    path = presets.write(presets.bake(*shelf.pair("kodak_vision3_500t_5219", PRINT), chosen), tmp_path / "a.actinic")
+    with ofx_nodes["Film"].create(grain_seed=7, preset_seed=asked, preset_file=str(path)) as node:
+        assert node.set("preset_load") == 0, node.effect.messages
+        assert node.param("grain_seed").value == seed
+
+
 def test_a_preset_of_a_film_that_the_bundle_lacks_renders_from_the_preset(tmp_path, ofx_nodes):
     from actinic import native
 

@@ -54,10 +54,10 @@ def test_any_look_in_any_input_is_the_engines_bit_for_bit(ofx_nodes, engine, con
     np.testing.assert_array_equal(shown[..., 3], pixels[..., 3])
 
 
-@pytest.mark.parametrize("name", node_schema.NODE_VIEWS)
+@pytest.mark.parametrize("name", [v for v in node_schema.VIEW_MENU if v in views.VIEWS])
 def test_a_view_is_the_command_lines(ofx_nodes, engine, tables, name):
     pixels = rgba()
-    controls = changed(Controls(), "film.silver", 0.5)
+    controls = changed(changed(Controls(), "film.silver", 0.5), "grain.rendition", "linear")
     with ofx_nodes["Film"].create(view=name, **values(controls)) as node:
         shown = node.picture(pixels)[..., :3]
     wanted = views.VIEWS[name][0](lambda c, until: engine.render(pixels[..., :3], c, until=until)[0], tables, controls)
@@ -109,6 +109,27 @@ def test_texture_leaves_an_even_field_of_any_colour_alone(ofx_nodes):
         field = np.ones((40, 60, 4), np.float32) * np.float32([*value, 1])
         with ofx_nodes["Texture"].create(input=space) as node:
             np.testing.assert_allclose(node.picture(field), field, atol=2e-5)
+
+
+def test_textures_grain_is_the_films_as_exposure(ofx_nodes, engine):
+    field = np.ones((48, 64, 4), np.float32) * np.float32([0.18, 0.18, 0.18, 1])
+    with ofx_nodes["Texture"].create(inhibit_bypass=1, grain_rendition="linear", grain_amount=0.5) as node:
+        node.set("gate_gauge", "custom"), node.set("gate_width_mm", 2)
+        factor = node.picture(field)[..., :3] / 0.18
+    plain = Controls()
+    set_ = {"expose.bypass": True, "inhibit.bypass": True, "gate.gauge": "custom", "gate.width_mm": 2}
+    for key, value in set_.items():
+        plain = changed(plain, key, value)
+    grainy = changed(changed(plain, "grain.rendition", "linear"), "grain.amount", 0.5)
+
+    def amounts(controls, stops=0.0):
+        return engine.render(field[..., :3] * np.float32(2**stops), controls, until=State.NEGATIVE)[0].astype(float)
+
+    step = np.log2(10) * 0.05
+    slope = (amounts(plain, step) - amounts(plain, -step)).mean(axis=(0, 1)) / 0.1
+    wanted = (amounts(grainy) - amounts(plain)) / slope
+    assert wanted.std() > 0.005
+    np.testing.assert_allclose(np.log10(factor), wanted, atol=1e-3)
 
 
 def test_texture_puts_a_red_halo_about_a_light_and_keeps_its_energy(ofx_nodes):

@@ -126,13 +126,15 @@ def test_no_source_is_clear(film):
     assert (rendered(film, None, target) == 0).all()
 
 
+@pytest.mark.parametrize("grain", ["off", "linear", "net"])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_tiles_in_any_order_are_the_whole_frame_bit_for_bit(film, seed):
+def test_tiles_in_any_order_are_the_whole_frame_bit_for_bit(ofx_nodes, seed, grain):
     pixels, rng = rgba(seed, 48, 70), np.random.default_rng(seed)
-    whole, target = film.picture(pixels), Image.blank(48, 70)
-    tiles = [(x, y, min(x + 30, 70), min(y + 20, 48)) for x in range(0, 70, 25) for y in range(0, 48, 16)]
-    for tile in rng.permutation(tiles):
-        shown = rendered(film, Image(pixels), target, [int(v) for v in tile])
+    with ofx_nodes["Film"].create(grain_rendition=grain) as film:
+        whole, target = film.picture(pixels), Image.blank(48, 70)
+        tiles = [(x, y, min(x + 30, 70), min(y + 20, 48)) for x in range(0, 70, 25) for y in range(0, 48, 16)]
+        for tile in rng.permutation(tiles):
+            shown = rendered(film, Image(pixels), target, [int(v) for v in tile])
     np.testing.assert_array_equal(shown, whole)
 
 
@@ -195,6 +197,27 @@ def test_matte_mixes_film_and_source(ofx_nodes):
         film_ = node.picture(pixels)
     m = 0.5 * matte
     np.testing.assert_allclose(shown[..., :3], pixels[..., :3] + m * (film_ - pixels)[..., :3], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["Film", "Negative", "Texture"])
+def test_matte_of_grain_leaves_the_film_under_it(ofx_nodes, name):
+    pixels, matte = rgba(), np.zeros((40, 64, 1), np.float32)
+    matte[:, 32:] = 1
+    with ofx_nodes[name].create("OfxImageEffectContextGeneral", grain_rendition="linear") as node:
+        grainy = node.picture(pixels)
+        node.connect("Matte", Image(matte))
+        node.set("matte_to", "Grain")
+        keyed = node.picture(pixels)
+        node.set("matte_to", "Both")
+        both = node.picture(pixels)
+        node.set("matte_to", "Grain"), node.set("grain_rendition", "off")
+        smooth = node.picture(pixels)
+    assert np.abs(grainy - smooth)[:, :32].max() > 1e-3
+    np.testing.assert_allclose(keyed[:, :32], smooth[:, :32], atol=2e-6)
+    np.testing.assert_allclose(keyed[:, 32:], grainy[:, 32:], atol=2e-6)
+    np.testing.assert_array_equal(both[:, 32:], keyed[:, 32:])
+    if name != "Negative":  # whose source is no dye amount
+        np.testing.assert_array_equal(both[:, :32], pixels[:, :32])
 
 
 def test_identity_is_claimed_only_where_nothing_happens(ofx_nodes):

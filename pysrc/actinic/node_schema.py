@@ -26,7 +26,7 @@ PLACE = {
     "view": 7,
     "encode": 7,
 }
-NODE_VIEWS = tuple(v for v in VIEWS if v != "grain")  # the nodes do not show grain alone yet
+VIEW_MENU = ("Print", *(v for v in VIEWS if v != "grain"), "placement", "grain")
 # Which nodes show a stage's controls, and single controls that others show.
 SHOWN_BY = {
     "gate": "film negative texture",
@@ -37,7 +37,8 @@ SHOWN_BY = {
     "inhibit": "film negative",
     "inhibit.adjacency": "film negative texture",
     "inhibit.bypass": "film negative texture",
-    "grain": "film negative",
+    "grain": "film negative texture",
+    "grain.print": "film",
     "enlarge": "film print",
     "print": "film print",
     "view": "film print",
@@ -130,9 +131,10 @@ WHEN = {
 }
 # Indices of the View menu in which a stage, or one control, has an effect; the others see all of them.
 SEEN_IN = {
-    "grain": [0, 1, 2, 3],
-    "inhibit": [0, 1, 2, 3, 5],
-    "film": [0, 1, 2, 3, 5],
+    "grain": [0, 1, 2, 3, 7],
+    "grain.print": [0, 3],
+    "inhibit": [0, 1, 2, 3, 5, 7],
+    "film": [0, 1, 2, 3, 5, 7],
     "film.silver": [0, 1, 2, 3],
     "enlarge": [0, 3],
     "print": [0, 3],
@@ -199,7 +201,7 @@ _OWN = [
     Param(
         "print_id", "Print's id", "The print, by name; empty for the film's own", "TEXT", 6, _STOCKED, is_secret=True
     ),
-    Param("mix", "Mix", "1 the film, 0 the source; the matte multiplies it", "NUMBER", 7, _ALL, standard=1.0),
+    Param("mix", "Mix", "1 the film, 0 the source; a matte may multiply it", "NUMBER", 7, _ALL, standard=1.0),
     Param(
         "colour",
         "Colour blend",
@@ -230,7 +232,7 @@ _OWN = [
         options=("Dye amounts, for Actinic Print", "Cineon scan (printing density)", "On a light box, linear Rec.709"),
     ),
     Param("lut", "LUT", "A .cube, with or without a shaper; it says itself what it takes", "FILE", 0, "look"),
-    Param("view", "View", "What the node shows", "CHOICE", 8, "film", options=("Print", *NODE_VIEWS, "placement")),
+    Param("view", "View", "What the node shows", "CHOICE", 8, "film", options=VIEW_MENU),
     Param(
         "layout",
         "Layout",
@@ -264,6 +266,8 @@ _OWN = [
         is_simple=False,
         when=_PRINTED,
     ),
+    Param("matte_to", "Matte of", "What the matte multiplies", "CHOICE", 7, _TAKES, options=("Mix", "Grain", "Both")),
+    Param("preset_seed", "With seed", "Loads the grain's seed too", "SWITCH", 8, "film", is_simple=False),
 ]
 HOST_SAYS = "As the host says, else ACEScg"
 
