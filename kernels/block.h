@@ -53,7 +53,7 @@ inline uint64_t pack(const Look& look, char* to, uint64_t address) {
   Packer packer(to, address, sizeof head);
   each_table(head.pixel, packer);
   for (int c = 0; c < 3; ++c) {
-    const std::vector<double>* tables[2] = {&look.scatter.radial[c].value, &look.inhibitor.radial[c].value};
+    const std::vector<double>* tables[2] = {&look.scatter.radial[c].nodes, &look.inhibitor.radial[c].nodes};
     for (int k = 0; k < 2; ++k) head.transfer[k][c] = packer.put(tables[k]->data(), int64_t(tables[k]->size()));
   }
   if (to) std::memcpy(to, &head, sizeof head);

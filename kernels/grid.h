@@ -20,4 +20,11 @@ FILM_BOTH inline double grid_frequency_squared(double cycles_per_px) {
   return s * (1 + s / 4) / (pi * pi);
 }
 
+// Between two nodes of a cubic table, which holds value and slope of each in turn; X: a number or a pack of them.
+template <class X>
+FILM_HD X cubic(X value, X slope, X next, X next_slope, X past) {
+  const X rise = next - value, turn = slope + next_slope - rise - rise;
+  return value + past * (slope + past * (rise - slope - turn + past * turn));
+}
+
 }  // namespace film

@@ -64,15 +64,15 @@ __global__ void lay_out(const __grid_constant__ film::Pixel k, const __grid_cons
 
 template <class T>
 struct Transfer {
-  const double* value[3];
+  const double* table[3];  // of values and slopes in turn
   int32_t nodes;
   T nodes_per_cycle;
 
   // As Convolution::multiply reads it.
   __device__ T at(int layer, T place) const {
     const int32_t i = place < T(nodes - 2) ? int32_t(place) : nodes - 2;
-    const T low = T(value[layer][i]), high = T(value[layer][i + 1]);
-    return low + (place - T(i)) * (high - low);
+    const double* n = table[layer] + 2 * i;
+    return film::cubic(T(n[0]), T(n[1]), T(n[2]), T(n[3]), place - T(i));
   }
 };
 
