@@ -133,7 +133,7 @@ WIDTHS = [(0, 0), (0, 1), (0, 20), (0.3, 0), (0.3, 1), (0.3, 20), (1, 0), (1, 1)
 @pytest.mark.parametrize("bright", BRIGHT)
 @pytest.mark.parametrize("width, halation", WIDTHS)
 def test_deep_shadows_stay_within_the_bound_whatever_else_is_in_the_frame(engine, tables, bright, width, halation):
-    """Float32 transforms serve where they are good enough, double ones elsewhere: docs/decisions/double_transforms.md."""
+    """Float32 transforms serve where they do, double ones elsewhere: docs/decisions/double_transforms.md."""
     rng = np.random.default_rng(4)
     image = (MID * 2.0 ** -rng.uniform(7, 10, (240, 384, 1)) * np.ones(3)).astype(np.float32)
     BRIGHT[bright](rng, image)

@@ -17,7 +17,7 @@ from ..errors import FilmError
 BLOCK, STEP, CELL = 16, 8, 4
 LEVELS, FLATTEST, LEAST = 12, 0.25, 16  # bins of level; share of their blocks that is read, and how many at least
 UNEVEN = 1.35  # quartiles of variance, upper over lower: 1.1 to 1.2 of grain alone, more where texture is left
-ALIKE = 0.35  # correlation with the other channels' residuals above which a level is texture
+ALIKE = 0.5  # correlation with the others above which a level is texture: a print's grain has 0.43, by its dyes
 CLIPPED, RINGS = 0.01, 8  # share of a block's pixels at the plate's ends; rings of the spectrum
 
 
@@ -51,13 +51,32 @@ def measure_plate(levels) -> list[PlateGrain]:
     return [_channel(mean, residual, c) for c in range(levels.shape[2])]
 
 
-def _blocks(levels):
+@dataclass(frozen=True)
+class FieldGrain:
+    """Grain of a field known to be flat, every channel: level (c,), sigma (c,), power (c, RINGS) as in `PlateGrain`."""
+
+    level: np.ndarray
+    sigma: np.ndarray
+    power: np.ndarray
+
+
+def measure_field(levels) -> FieldGrain:
+    """As `measure_plate` reads a flat area, of the whole of a flat field (h, w, c), no block left out."""
+    mean, residual = _blocks(np.asarray(levels, dtype=np.float64), is_whole=True)
+    variance = (residual**2).sum(axis=(2, 3)) / (BLOCK**2 - 3)
+    scaled = residual / np.sqrt(np.maximum(variance, 1e-30))[..., None, None]
+    power = np.array([_spectrum(scaled[:, c])[1] for c in range(mean.shape[1])])
+    return FieldGrain(mean.mean(axis=0), np.sqrt(np.median(variance, axis=0)), power)
+
+
+def _blocks(levels, is_whole=False):
     """Means (n, c) and residuals (n, c, BLOCK, BLOCK) of blocks without clipped values."""
     cut = sliding_window_view(levels, (BLOCK, BLOCK), axis=(0, 1))[::STEP, ::STEP]
     cut = cut.reshape(-1, levels.shape[2], BLOCK**2)
     low, high = (end(levels, axis=(0, 1))[:, None] for end in (np.nanmin, np.nanmax))
     clipped = ((cut <= low) | (cut >= high)).mean(axis=2) > CLIPPED
-    cut = cut[~(clipped & (low < high)[:, 0]).any(axis=1) & np.isfinite(cut).all(axis=(1, 2))]
+    kept = ~(clipped & (low < high)[:, 0]).any(axis=1) & np.isfinite(cut).all(axis=(1, 2))
+    cut = cut if is_whole else cut[kept]
     x = np.arange(BLOCK) - (BLOCK - 1) / 2
     plane = np.stack([np.ones(BLOCK**2), np.tile(x, BLOCK), np.repeat(x, BLOCK)], axis=1)
     plane /= np.linalg.norm(plane, axis=0)
