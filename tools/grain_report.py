@@ -8,6 +8,7 @@ from actinic import plot, stock
 from actinic.errors import FilmError
 from actinic.grain import model, net, score
 from actinic.plot import grain
+from actinic.render import picture_in
 
 HEAD = "layer  D     sigma x 1000 at 6.5, 13, 24, 48 um      skewness at 6 um   mean - D"
 
@@ -16,6 +17,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stock", default="kodak_vision3_250d_5207", metavar="ID")
     parser.add_argument("--out", default=Path("out/grain"), type=Path, metavar="DIR")
+    parser.add_argument("--print", dest="print_", default="kodak_vision_2383", metavar="ID")
+    parser.add_argument("--picture", default=Path("pictures/photograph.exr"), type=Path)
     parser.add_argument("--renditions", action="store_true", help="judge the real-time renditions beside it (minutes)")
     parser.add_argument("--net", default=Path("models/nets/grain.onnx"), type=Path)
     args = parser.parse_args(arguments)
@@ -28,6 +31,8 @@ def main(arguments: list[str]) -> int:
         print(plot.save(grain.sheet_of(folder, held.layers), args.out / f"{args.stock}.png"))
         network = net.read(args.net) if args.net.exists() else None
         print(grain.save_crops(held.layers, network, args.out / f"{args.stock}_ramp.png"))
+        bench, scene = plot.Bench.of(args.stock, args.print_), picture_in.read(args.picture).pixels
+        print(grain.save_pictures(bench, held.layers, scene, args.out / f"{args.stock}_picture.png"))
         if args.renditions:
             table(score.summary(score.judged(held.layers, network)))
     except FilmError as error:

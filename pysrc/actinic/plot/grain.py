@@ -3,12 +3,14 @@
 import numpy as np
 
 from ..atomic import replacing
+from ..chain import Controls, State
 from ..gate import WIDTHS_MM
 from ..grain import fitting, measure
 from ..grain.net import Net
 from ..grain.probe import PIXEL_UM
 from ..grain.reference import grain, transmittance
 from ..grain.score import rendered
+from ..schema import changed
 from . import paper
 from .bench import LAYERS
 
@@ -65,19 +67,44 @@ def grained(layers, density, gauge: str, network: Net | None, frame=0) -> np.nda
     return np.stack(seen, axis=-1).clip(0, MOST) / MOST
 
 
+def printed(bench, layers, scene, gauge: str, rendition: str) -> np.ndarray:
+    """A scene on a print at UHD, sRGB, with grain by the reference or as the engine renders it: (h, w, 3)."""
+    controls = Controls()
+    for key, value in {"gate.gauge": gauge, "encode.output": "srgb"}.items():
+        controls = changed(controls, key, value)
+    if rendition != "reference":
+        return bench.engine.render(scene, changed(controls, "grain.rendition", rendition), width_px=UHD_PX)[0]
+    amounts = bench.engine.render(scene, controls, until=State.NEGATIVE, width_px=UHD_PX)[0].astype(float)
+    most_dye, um = bench.tables["film.curve"][:, :, 0].sum(axis=1), 1000 * WIDTHS_MM[gauge] / UHD_PX
+    for i, layer in enumerate(layers):
+        scale = layer.maximum / most_dye[i]
+        density = (amounts[..., i] * scale).clip(0, layer.maximum)
+        amounts[..., i] += (grain(density, um, layer, channel=i) - density) / scale
+    return bench.engine.render(amounts, controls, start=State.NEGATIVE)[0]
+
+
+def save_pictures(bench, layers, scene, path):
+    """A picture at each gauge, 1:1 above and its middle 4:1 below: without grain, the reference, GrainNet: one PNG."""
+    top, left = ((n - c) // 2 for n, c in zip(scene.shape, CROP, strict=False))
+    part = scene[top : top + CROP[0], left : left + CROP[1], :3]
+    made = [[printed(bench, layers, part, g, r) for g in GAUGES] for r in ("off", "reference", "net")]
+    return _save_rows(made, path)
+
+
 def save_crops(layers, network: Net | None, path):
     """A grey ramp at each gauge, 1:1 above and its middle 4:1 below; the reference, and under it GrainNet: one PNG."""
+    ramp = np.broadcast_to(np.linspace(0, 1.6, CROP[1]), CROP)
+    made = [[grained(layers, ramp, g, one) for g in GAUGES] for one in [None] + [network] * (network is not None)]
+    return _save_rows(made, path)
+
+
+def _save_rows(made, path):
+    """Pictures side by side, row by row, under each its middle four times as large."""
     from matplotlib.image import imsave
 
-    ramp, rows = np.broadcast_to(np.linspace(0, 1.6, CROP[1]), CROP), []
-    for one in [None] + [network] * (network is not None):
-        columns = []
-        for gauge in GAUGES:
-            whole = grained(layers, ramp, gauge, one)
-            part = whole[60:100, 120:200].repeat(4, axis=0).repeat(4, axis=1)
-            columns.append(np.concatenate([whole, part]))
-        rows.append(np.concatenate(columns, axis=1))
+    near = np.s_[CROP[0] * 3 // 8 : CROP[0] * 5 // 8, CROP[1] * 3 // 8 : CROP[1] * 5 // 8]
+    columns = [[np.concatenate([p, p[near].repeat(4, axis=0).repeat(4, axis=1)]) for p in row] for row in made]
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
-        imsave(temporary, np.concatenate(rows), format="png")
+        imsave(temporary, np.concatenate([np.concatenate(row, axis=1) for row in columns]).clip(0, 1), format="png")
     return path
