@@ -1,6 +1,8 @@
 """What every test of the film shares: the pair of stocks, folded, and the engine that holds them."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,13 @@ from actinic import fold, native, stock
 
 ROOT = Path(__file__).parents[1]
 NEGATIVE, PRINT = "kodak_vision3_250d_5207", "kodak_vision_2383"
+
+
+def program(*names: str) -> str:
+    """Where the first of these programs lies, a package's own before the system's older one; or a skip."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    found = next(filter(None, (shutil.which(name, path=path) for name in names)), None)
+    return found or pytest.skip(f"no {names[0]}: apt-get install -y ffmpeg imagemagick, or pip install opencolorio")
 
 
 @pytest.fixture(scope="session")

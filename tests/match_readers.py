@@ -2,27 +2,19 @@
 
 import ctypes
 import importlib.util
-import os
-import shutil
 import struct
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import program
 
 RGB_FLOAT, RGB_DOUBLE = (
     0x44001C,
     0x440018,
 )  # lcms2.h: TYPE_RGB_FLT is FLOAT_SH(1)|COLORSPACE_SH(PT_RGB)|CHANNELS_SH(3)|BYTES_SH(4)
 SDK_OBJECT_BYTES = 1 << 16  # more than any of its objects takes
-
-
-def program(name: str) -> str:
-    """A program's path, a package's own before the system's older one; or a skip."""
-    found = shutil.which(name, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    return found or pytest.skip(f"no {name} here")
 
 
 def run(*command, **more) -> str:

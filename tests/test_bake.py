@@ -1,17 +1,14 @@
 """Baked files, each read back by a program that isn't ours, against the engine."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import OpenImageIO as oiio
 import PyOpenColorIO as ocio
 import pytest
-from conftest import ROOT
+from conftest import ROOT, program
 
 from actinic import chain, presets, shelf
 from actinic.bake import clf, cube, dctl, hald, lattice, threedl, verify
@@ -64,13 +61,6 @@ def light(photograph):
 def written(path, text):
     path.write_text(text)
     return path
-
-
-def program(*names):
-    """Where the first of these programs lies, a package's own before the system's older one."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    found = next(filter(None, (shutil.which(name, path=path) for name in names)), None)
-    return found or pytest.skip(f"no {names[0]}: apt-get install -y ffmpeg imagemagick, or pip install opencolorio")
 
 
 def run(*arguments):

@@ -8,8 +8,9 @@ from hashlib import md5
 import numpy as np
 import OpenImageIO as oiio
 import pytest
+from conftest import program
 from match_cases import court, of_chart, small_fit
-from match_readers import AdobeSdk, program, run, through_lcms, through_rawtherapee, write_linear_dng
+from match_readers import AdobeSdk, run, through_lcms, through_rawtherapee, write_linear_dng
 from scipy.interpolate import RegularGridInterpolator
 
 from actinic import colour

@@ -27,10 +27,7 @@ ENABLED, STREAM = {"OfxImageEffectPropCudaEnabled": 1}, "OfxImageEffectPropCudaS
 def machine(tmp_path_factory):
     if not shutil.which(os.environ.get("CXX", "g++")):
         pytest.skip("no g++ to run film.cu's text on the CPU")
-    before = {n: os.environ.get(n) for n in ("ACTINIC_CUDA_LIBRARY", "ACTINIC_CUFFT")}
-    yield emulation.Emulated(tmp_path_factory.mktemp("cuda"))
-    for name, value in before.items():
-        os.environ.pop(name) if value is None else os.environ.update({name: value})
+    return emulation.Emulated(tmp_path_factory.mktemp("cuda"))
 
 
 def copied(folder, bundle):
