@@ -48,6 +48,7 @@ FILM_HD F as_float(I x) { return (F)x; }
 FILM_HD I to_int(F x) { return __builtin_convertvector(x, I); }
 FILM_HD F to_float(I x) { return __builtin_convertvector(x, F); }
 FILM_HD F select(I mask, F yes, F no) { return mask ? yes : no; }
+FILM_HD I select(I mask, I yes, I no) { return mask ? yes : no; }
 
 FILM_HD F load(const float* p) {
   F x;
@@ -186,6 +187,16 @@ FILM_HD F2 gather_pair(const float* p, I at) {
 struct F4 {
   F x, y, z, w;
 };
+
+// Four numbers side by side, on 16 bytes, each in every lane.
+FILM_HD F4 every_four(const float* p) {
+#if defined(__CUDACC__)
+  const float4 four = *reinterpret_cast<const float4*>(p);
+  return {four.x, four.y, four.z, four.w};
+#else
+  return {every(p), every(p + 1), every(p + 2), every(p + 3)};
+#endif
+}
 
 // Four floats at p[at] of every lane, one load a lane where gathers would take four.
 FILM_HD F4 gather_four(const float* p, I at) {

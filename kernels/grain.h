@@ -28,19 +28,6 @@ struct GrainFrame {
   std::function<void()> ask;  // throws where the render is to stop
 };
 
-// Pixels around a tile that GrainNet sees.
-inline int64_t grain_halo(const film::Grain& g) { return g.layers && g.has_net ? film::NET_HALO : 0; }
-
-// Pixels around those from which clouds reach in.
-inline int64_t grain_margin(const film::Grain& g) {
-  int64_t most = 0;
-  for (int c = 0; c < g.layers; ++c)
-    for (int f = 0; f < g.layer[c].fields; ++f) most = std::max<int64_t>(most, (g.layer[c].field[f].reach + 1) / 2);
-  return most;
-}
-
-inline int64_t grain_reach(const film::Grain& g) { return grain_halo(g) + grain_margin(g); }
-
 class GrainTile {
   const GrainFrame& frame;
   const film::Grain& grain;
@@ -88,7 +75,7 @@ class GrainTile {
   }
 
   void draw(const film::GrainField& f, int channel) {
-    const film::Keys keys(grain.seed, frame.number, channel, f.number, film::HASH_SAMPLE);
+    const film::Keys keys = film::GrainKeys(grain, frame.number, channel, f.number).sample;
     std::vector<uint32_t> columns(2 * stride);
     for (int64_t x = 0; x < stride; ++x)
       for (int64_t p = 0; p < 2; ++p) columns[p * stride + x] = keys.column(2 * (left + x) + p);
@@ -110,16 +97,12 @@ class GrainTile {
     std::vector<uint32_t> hash, block;
     std::vector<int32_t> corner, middle;
 
-    Axis(const film::GrainField& f, const film::Keys& crystals, const film::Keys& clumps, bool is_row, int64_t first_px,
-         int64_t count_px) {
+    Axis(const film::GrainField& f, const film::GrainKeys& keys, bool is_row, int64_t first_px, int64_t count_px) {
       const int64_t from = 2 * first_px * f.side, to = from + 2 * count_px * f.side;
-      const auto down = [&](int64_t a) { return a >= 0 ? a / f.pitch : -((-a + f.pitch - 1) / f.pitch); };
-      for (int64_t c = down(from) - 3; c <= down(to) + 3; ++c) {
-        const int64_t b = c >> 1;
-        hash.push_back(is_row ? crystals.row(c) : crystals.column(c));
-        block.push_back(is_row ? clumps.row(b) : clumps.column(b));
-        corner.push_back(int32_t(c * f.pitch - from));
-        middle.push_back(int32_t(2 * b * f.pitch - (f.pitch >> 1) - from));
+      for (int64_t c = film::first_cell(f, from); c <= film::last_cell(f, to); ++c) {
+        const film::CellLine line = film::cell_line(f, keys, is_row, c, from);
+        hash.push_back(line.hash), block.push_back(line.block);
+        corner.push_back(line.corner), middle.push_back(line.middle);
       }
       while (!is_row && count() % LANES)  // lanes past the last lie outside
         hash.push_back(0), block.push_back(0), corner.push_back(-(1 << 29)), middle.push_back(-(1 << 29));
@@ -150,10 +133,9 @@ class GrainTile {
   }
 
   void count_crystals(const film::GrainField& f, int channel, int32_t* count, const int32_t* odds) {
-    const film::Keys crystal(grain.seed, frame.number, channel, f.number, film::HASH_CRYSTAL);
-    const film::Keys clump(grain.seed, frame.number, channel, f.number, film::HASH_CLUMP);
+    const film::GrainKeys keys(grain, frame.number, channel, f.number);
     const int64_t width = cols + 2 * margin;
-    const Axis across(f, crystal, clump, false, left, width), down(f, crystal, clump, true, top, lines);
+    const Axis across(f, keys, false, left, width), down(f, keys, true, top, lines);
     const float per_side = JUST_UNDER / float(f.side);
     const int32_t nowhere = int32_t(4 * lines * stride);  // where crystals are counted that lie outside
     const int64_t room = across.count();
@@ -174,14 +156,16 @@ class GrainTile {
     }
   }
 
-  // e -> v, added to what is there.
-  void spread(const film::Span<film::GrainTap>& taps, int k) {
+  // e -> v, the mean of a pixel's four or one of them, added to what is there.
+  template <class Weight>
+  void spread(const film::Span<film::GrainTap>& taps, int k, const Weight& weight_of) {
     struct Tap {
       int64_t at;
       float weight;
     };
     std::vector<Tap> near;
-    for (const film::GrainTap& t : taps) near.push_back({(2 * t.row + t.half) * stride + t.right + margin, t.weight});
+    for (const film::GrainTap& t : taps)
+      if (weight_of(t) != 0) near.push_back({(2 * t.row + t.half) * stride + t.right + margin, weight_of(t)});
     for (int64_t y = 0; y < rows; ++y) {
       float* to = plane(k, y);
       const float* from = half(2 * (y + margin), 0);
@@ -204,8 +188,9 @@ class GrainTile {
     for (int i = 0; i < layer.fields; ++i) {
       const film::GrainField& f = layer.field[i];
       f.is_found() ? find(f, layer.channel) : draw(f, layer.channel);
-      if (!grain.has_net) spread(f.mean, 0);
-      for (int k = 0; k < 4 && grain.has_net; ++k) spread(f.each[k], k);
+      if (!grain.has_net) spread(f.taps, 0, [](const film::GrainTap& t) { return t.mean; });
+      for (int k = 0; k < 4 && grain.has_net; ++k)
+        spread(f.taps, k, [k](const film::GrainTap& t) { return t.each[k]; });
     }
   }
 
@@ -215,19 +200,17 @@ class GrainTile {
     const int64_t row = y0 + y;
     const Placed here = placed((y + halo + margin) * stride + halo + margin);
     for (int64_t x = 0; x < wide; x += LANES) {
-      const Place at = here[x];
-      const F2 ends = gather_pair(layer.gain.data, at.node);
-      const F grained = fma(at.past, ends.y - ends.x, ends.x) * noise(x) * matte(row, x0 + x);
+      const F more = grained(layer, here[x], noise(x), matte(row, x0 + x));
       const int64_t count = std::min<int64_t>(LANES, wide - x);
       for (int c = first; c < last; ++c) {
         const float* from = frame.from[c].row(row) + x0 + x;
         float* to = frame.to[c].row(row) + x0 + x;
         if (count == LANES) {
-          store(to, load(from) + grained);
+          store(to, load(from) + more);
           continue;
         }
         float held[LANES];
-        store(held, grained);
+        store(held, more);
         for (int64_t i = 0; i < count; ++i) to[i] = from[i] + held[i];
       }
     }
@@ -239,8 +222,7 @@ class GrainTile {
     const film_image& image = *frame.matte;
     for (int i = 0; i < LANES; ++i)
       m[i] = image.data[y * image.row_stride + std::min(x + i, image.width - 1) * image.pixel_stride];
-    const F given = load(m);
-    return within(select(given != given, splat(0), given), 0, float(film::LIMIT));
+    return grain_matte(load(m));
   }
 
   void linear(const film::GrainLayer& layer, int first, int last) {
@@ -268,18 +250,9 @@ class GrainTile {
   void tell(const film::GrainLayer& layer, int64_t y, Channels x, Channels told) {
     const Placed here = placed((y + margin) * stride + margin);
     for (int64_t i = 0; i < cols; i += LANES) {
-      const Place at = here[i];
-      const I node = at.node * film::GrainLayer::TOLD;
-      const auto four = [&](int k) {
-        const F4 low = gather_four(layer.told.data + k, node);
-        const F4 high = gather_four(layer.told.data + k + film::GrainLayer::TOLD, node);
-        return F4{fma(at.past, high.x - low.x, low.x), fma(at.past, high.y - low.y, low.y),
-                  fma(at.past, high.z - low.z, low.z), fma(at.past, high.w - low.w, low.w)};
-      };
-      const F4 a = four(0), b = four(4);
-      const F of[7] = {a.x, a.y, a.z, a.w, b.x, b.y, b.z};
-      for (int k = 0; k < 7; ++k) store(told.row(k) + i, of[k]);
-      const F per_sigma = 1.0f / b.z;
+      const Told all = FILM_ISA::told(layer, here[i]);
+      for (int k = 0; k <= film::GRAIN_CONDITIONS; ++k) store(told.row(k) + i, all.of[k]);
+      const F per_sigma = 1.0f / all.of[film::GRAIN_CONDITIONS];
       for (int k = 0; k < 4; ++k) store(x.row(k) + i, load(plane(k, y) + i) * per_sigma);
     }
   }
@@ -300,7 +273,9 @@ class GrainTile {
       if (y < 4) continue;
       net_row<NET_WIDE>(w2, three(a, y).data(), told.at(y - 2, 2), b.at(y), cols - 4);
       if (y < 6) continue;
-      net_out(w3, three(b, y).data(), told.at(y - 3, 3).row(GRAIN_CONDITIONS), out.at(y).data, cols - 6);
+      const auto seen = three(b, y);
+      const float* sigma = told.at(y - 3, 3).row(GRAIN_CONDITIONS);
+      for (int64_t i = 0; i < cols - 6; i += NET_STEP) net_out<NET_PACKS>(w3, seen.data(), sigma, out.at(y).data, i);
       if (y < 8) continue;
       const float* high[3] = {out.at(y - 2).data, out.at(y - 1).data, out.at(y).data};
       const int64_t middle = y - NET_HALO;
@@ -320,8 +295,8 @@ class GrainTile {
         y0(y0),
         wide(x1 - x0),
         tall(y1 - y0),
-        halo(grain_halo(frame.grain)),
-        margin(grain_margin(frame.grain)),
+        halo(film::grain_halo(frame.grain)),
+        margin(film::grain_margin(frame.grain)),
         cols(wide + 2 * halo),
         rows(tall + 2 * halo),
         left(x0 - halo - margin),
@@ -346,15 +321,14 @@ class GrainTile {
   }
 };
 
-// Grain over a part of the frame: `from` must hold it and grain_reach() around it.
+// Grain over a part of the frame: `from` must hold it and film::grain_reach() around it.
 inline void grained(const GrainFrame& frame, film_window part) {
   const int64_t high = frame.grain.has_net ? NET_TALL : GRAIN_TALL;
   const auto pieces = [](int64_t n, int64_t most) { return (n + most - 1) / most; };
   const int64_t wide = part.x1 - part.x0, tall = part.y1 - part.y0;
   const int64_t across = pieces(wide, GRAIN_WIDE), down = pieces(tall, high);
   GrainFrame held = frame;
-  const int64_t hold = frame.grain.hold;
-  held.number = (frame.number - (frame.number % hold + hold) % hold) / hold;
+  held.number = film::held_frame(frame.grain, frame.number);
   film::parallel(across * down, [&](int64_t t) {
     frame.ask();
     const int64_t i = t % across, j = t / across;

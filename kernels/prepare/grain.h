@@ -172,14 +172,19 @@ class GrainDrawing {
     return store.keep(std::move(t));
   }
 
-  // e -> a pixel's subpixel (a, b), or the mean of the four.
-  Span<GrainTap> taps(const CloudKernel& k, int a, int b, bool is_mean) const {
+  // e -> a pixel's four subpixels.
+  Span<GrainTap> taps(const CloudKernel& k) const {
     std::vector<GrainTap> made;
     for (int row = -k.reach; row <= k.reach + 1; ++row)
       for (int col = -k.reach; col <= k.reach + 1; ++col) {
-        double w = is_mean ? 0 : k.at(a - row, b - col);
-        for (int i = 0; i < 4 && is_mean; ++i) w += k.at(i / 2 - row, i % 2 - col) / 4;
-        if (w != 0) made.push_back({row, col & 1, col >> 1, float(w)});
+        double sum = 0;
+        GrainTap tap{row, col & 1, col >> 1, 0, {}};
+        for (int i = 0; i < 4; ++i) {
+          const double w = k.at(i / 2 - row, i % 2 - col);
+          sum += w, tap.each[i] = float(w);
+        }
+        tap.mean = float(sum / 4);
+        if (sum != 0) made.push_back(tap);
       }
     return store.keep(std::move(made));
   }
@@ -187,8 +192,7 @@ class GrainDrawing {
   void add(GrainLayer& to, GrainField f, double cloud_um, const Nodes& var) {
     const CloudKernel k(cloud_um, side_um);
     f.reach = k.reach, f.side = units(side_um);
-    f.mean = taps(k, 0, 0, true);
-    for (int i = 0; i < 4 && has_net; ++i) f.each[i] = taps(k, i / 2, i % 2, false);
+    f.taps = taps(k);
     for (int i = 0; i < GRAIN_NODES; ++i) power[i] += var[i] * k.power();
     to.field[to.fields++] = f;
   }

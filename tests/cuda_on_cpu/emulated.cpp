@@ -5,6 +5,11 @@
 
 #include "../../kernels/film.cu"
 
+namespace cuda {
+alignas(256) float4 film_block_memory[(SHARED_BYTES + GUARD_BYTES) / sizeof(float4)];
+}
+char* shared_memory() { return reinterpret_cast<char*>(cuda::film_block_memory); }
+
 #include "ducc0/fft/fft.h"
 #include "ducc0/fft/fft1d_impl.h"
 #include "ducc0/infra/threading.cc"

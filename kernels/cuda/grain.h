@@ -1,0 +1,275 @@
+// Grain on a device: GrainTile's work (grain.h), a block of threads a tile, by the same functions of a pixel.
+//
+// clouds   amounts -> amounts with grain; or, where GrainNet is to come, each pixel's four v
+// correct  v, and amounts -> amounts with grain, by GrainNet
+#pragma once
+#include "../net.h"
+#include "passes.h"
+
+namespace FILM_ISA {
+
+// A layer's grain over a part of the frame.
+struct GrainPass {
+  film::GrainLayer layer;
+  film::GrainKeys keys[3];    // of its fields
+  int32_t first, last;        // the amounts that it is added to; it is drawn from the first
+  int32_t margin, cells;      // pixels around a tile whose clouds reach in; room for cells along its side
+  Planes from, to;
+  float4* v;                  // of `to` and NET_HALO around it
+  film_image matte;           // no data: everywhere
+  const float* net;           // as net.h lays its weights out
+
+  __device__ Place at(int32_t x, int32_t y) const {
+    return place(from.held(first, x, y) * layer.nodes_per_amount, film::GRAIN_NODES);
+  }
+  __device__ F matte_at(int32_t x, int32_t y) const {
+    return matte.data ? grain_matte(matte.data[y * matte.row_stride + x * matte.pixel_stride]) : 1.0f;
+  }
+  __device__ void put(int32_t x, int32_t y, F noise) const {
+    const F more = grained(layer, at(x, y), noise, matte_at(x, y));
+    for (int c = first; c < last; ++c) to.data[c * to.size() + to.place(x, y)] = from.held(c, x, y) + more;
+  }
+};
+
+constexpr int CLOUD_TILE = 32, CLOUD_LINES = 8;  // pixels of a tile's side; rows of a block's threads
+constexpr int CLOUD_ROWS = CLOUD_TILE / CLOUD_LINES;
+
+// A tile, with the margin around it, in the memory of its block.
+struct CloudTile {
+  int32_t left, top, side;  // the margin's first pixel on the frame; pixels of a side
+  float* off;               // e: 2 rows a pixel, of each the even and the odd half
+  int32_t* odds;            // of a crystal in a pixel
+  film::CellLine *across, *down;
+
+  __device__ CloudTile(const GrainPass& g, int32_t x, int32_t y)
+      : left(x - g.margin), top(y - g.margin), side(CLOUD_TILE + 2 * g.margin), off(block_memory()) {
+    across = reinterpret_cast<film::CellLine*>(off + 4 * side * side), down = across + g.cells;
+    odds = reinterpret_cast<int32_t*>(down + g.cells);
+  }
+  static size_t bytes(int32_t margin, int32_t cells) {
+    const size_t side = CLOUD_TILE + 2 * margin;
+    return 5 * side * side * sizeof(float) + 2 * cells * sizeof(film::CellLine);
+  }
+};
+
+// body(x, y) for every pixel of a tile, its margin included.
+template <class Body>
+__device__ inline void each_pixel(const CloudTile& t, const Body& body) {
+  for (int32_t x = threadIdx.x; x < t.side; x += CLOUD_TILE)
+    for (int32_t y = threadIdx.y; y < t.side; y += CLOUD_LINES) body(x, y);
+}
+
+__device__ inline void draw(const GrainPass& g, const CloudTile& t, const film::GrainField& f, const film::Keys& keys) {
+  uint32_t *columns = reinterpret_cast<uint32_t*>(t.across), *rows = columns + 2 * t.side;
+  for (int32_t i = threadIdx.y * CLOUD_TILE + threadIdx.x; i < 2 * t.side; i += CLOUD_TILE * CLOUD_LINES)
+    columns[i] = keys.column(2 * t.left + i), rows[i] = keys.row(2 * t.top + i);
+  __syncthreads();
+  each_pixel(t, [&](int32_t x, int32_t y) {
+    const F2 by = law(f, g.at(t.left + x, t.top + y));
+    for (int r = 0; r < 2; ++r)
+      for (int p = 0; p < 2; ++p)
+        t.off[(2 * (2 * y + r) + p) * t.side + x] = drawn(mix(columns[2 * x + p] + rows[2 * y + r]), by.x, by.y);
+  });
+}
+
+// The cells whose crystals may lie in a tile; how many.
+__device__ inline int32_t lay_cells(const film::GrainField& f, const film::GrainKeys& keys, bool is_row,
+                                    int32_t first_px, int32_t side_px, film::CellLine* to) {
+  const int64_t from = int64_t(2 * f.side) * first_px, first = film::first_cell(f, from);
+  const int32_t count = int32_t(film::last_cell(f, from + int64_t(2 * f.side) * side_px) - first + 1);
+  for (int32_t i = threadIdx.y * CLOUD_TILE + threadIdx.x; i < count; i += CLOUD_TILE * CLOUD_LINES)
+    to[i] = film::cell_line(f, keys, is_row, first + i, from);
+  return count;
+}
+
+__device__ inline void count_crystals(const CloudTile& t, const film::GrainField& f, int32_t wide, int32_t tall) {
+  int32_t* number = reinterpret_cast<int32_t*>(t.off);
+  const float per_side = JUST_UNDER / float(f.side);
+  for (int32_t i = threadIdx.x; i < wide; i += CLOUD_TILE)
+    for (int32_t j = threadIdx.y; j < tall; j += CLOUD_LINES) {
+      const film::CellLine a = t.across[i], d = t.down[j];
+      const Crystals c = crystals(f, {a.hash, a.block, a.corner, a.middle}, d.hash, d.corner, d.block, d.middle);
+      const I x = times(c.x, f.side, per_side), y = times(c.y, f.side, per_side);
+      if (as_bits(x) >= U(2 * t.side) || as_bits(y) >= U(2 * t.side)) continue;
+      if (as_int(c.hash ^ 0x80000000u) < t.odds[(y >> 1) * t.side + (x >> 1)])
+        atomicAdd(number + (2 * y + (x & 1)) * t.side + (x >> 1), 1);
+    }
+}
+
+__device__ inline void find(const GrainPass& g, const CloudTile& t, const film::GrainField& f,
+                            const film::GrainKeys& keys) {
+  int32_t* number = reinterpret_cast<int32_t*>(t.off);
+  const int32_t wide = lay_cells(f, keys, false, t.left, t.side, t.across);
+  const int32_t tall = lay_cells(f, keys, true, t.top, t.side, t.down);
+  each_pixel(t, [&](int32_t x, int32_t y) {
+    t.odds[y * t.side + x] = odds_of(law(f, g.at(t.left + x, t.top + y)).x);
+    for (int k = 0; k < 4; ++k) number[(4 * y + k) * t.side + x] = 0;
+  });
+  __syncthreads();
+  count_crystals(t, f, wide, tall);
+  __syncthreads();
+  each_pixel(t, [&](int32_t x, int32_t y) {
+    const F2 by = law(f, g.at(t.left + x, t.top + y));
+    const F less = by.x * f.expected;
+    for (int k = 0; k < 4; ++k) {
+      const int32_t i = (4 * y + k) * t.side + x;
+      t.off[i] = by.y * (to_float(number[i]) - less);
+    }
+  });
+}
+
+// e of a field -> v of this thread's pixels, added to what is there: the mean of a pixel's four, or each.
+template <int V>
+__device__ inline void spread(const GrainPass& g, const CloudTile& t, const film::GrainField& f,
+                              float (&v)[CLOUD_ROWS][V]) {
+  const float* here = t.off + 4 * (threadIdx.y + g.margin) * t.side + threadIdx.x + g.margin;
+  for (const film::GrainTap& tap : f.taps) {
+    const float* p = here + (2 * tap.row + tap.half) * t.side + tap.right;
+    for (int r = 0; r < CLOUD_ROWS; ++r) {
+      const float e = p[4 * r * CLOUD_LINES * t.side];
+      for (int k = 0; k < V; ++k) v[r][k] = fma(e, V == 1 ? tap.mean : tap.each[k], v[r][k]);
+    }
+  }
+}
+
+template <int V>
+__global__ void clouds(const __grid_constant__ GrainPass g) {
+  constexpr int HALO = V == 1 ? 0 : film::NET_HALO;
+  const int32_t x0 = g.to.x0 - HALO + int32_t(blockIdx.x) * CLOUD_TILE;
+  const int32_t y0 = g.to.y0 - HALO + int32_t(blockIdx.y) * CLOUD_TILE;
+  const CloudTile t(g, x0, y0);
+  float v[CLOUD_ROWS][V] = {};
+  for (int i = 0; i < g.layer.fields; ++i) {
+    const film::GrainField& f = g.layer.field[i];
+    f.is_found() ? find(g, t, f, g.keys[i]) : draw(g, t, f, g.keys[i].sample);
+    __syncthreads();
+    spread(g, t, f, v);
+    __syncthreads();
+  }
+  const int32_t wide = g.to.wide + 2 * HALO, tall = g.to.tall + 2 * HALO;
+  for (int r = 0; r < CLOUD_ROWS; ++r) {
+    const int32_t x = x0 + int32_t(threadIdx.x), y = y0 + int32_t(threadIdx.y) + r * CLOUD_LINES;
+    const int32_t col = x - g.to.x0 + HALO, row = y - g.to.y0 + HALO;
+    if (col >= wide || row >= tall) continue;
+    if constexpr (V == 1)
+      g.put(x, y, v[r][0]);
+    else
+      g.v[int64_t(row) * wide + col] = {v[r][0], v[r][1], v[r][2], v[r][3]};
+  }
+}
+
+// GrainNet: a block goes down a strip two rows at a time, and keeps of each layer the rows that the next one sees. Its
+// threads are 8 steps of a row by 2 rows by 4 groups of channels.
+constexpr int NET_STEPS = 8, NET_DOWN = 2, NET_THREADS = NET_STEPS * NET_DOWN * film::NET_WIDE / film::NET_GROUP;
+constexpr int NET_SEEN = NET_STEPS * int(NET_STEP) + 2;          // columns that the first layer reads
+constexpr int NET_TILE = NET_SEEN - 2 * film::NET_HALO, NET_STRIP = 128;
+constexpr int NET_STRIDE = 61;  // of a row, floats: 16 channels are half the banks, so two rows never meet in one
+
+// Rows of one layer of the net, the last few.
+template <int ROWS, int CHANNELS>
+struct NetRing {
+  static constexpr int FLOATS = ROWS * CHANNELS * NET_STRIDE;
+  float* data;
+
+  __device__ Channels at(int32_t row, int32_t right = 0) const {
+    return {data + row % ROWS * (CHANNELS * NET_STRIDE) + right, NET_STRIDE};
+  }
+};
+
+struct NetRings {
+  NetRing<4, film::NET_IN> x;
+  NetRing<5, film::GRAIN_CONDITIONS + 1> told;
+  NetRing<4, film::NET_WIDE> a, b;
+  NetRing<4, 1> out;
+
+  __device__ explicit NetRings(float* room) {
+    x.data = room, told.data = x.data + x.FLOATS, a.data = told.data + told.FLOATS;
+    b.data = a.data + a.FLOATS, out.data = b.data + b.FLOATS;
+  }
+  static constexpr size_t bytes() {
+    return sizeof(float) * (decltype(x)::FLOATS + decltype(told)::FLOATS + 2 * decltype(a)::FLOATS +
+                            decltype(out)::FLOATS);
+  }
+};
+
+// A strip: its first pixel on the frame, without the halo; rows with it.
+struct NetStrip {
+  int32_t x0, y0, rows, v_wide, v_col, v_row;
+
+  __device__ explicit NetStrip(const GrainPass& g)
+      : v_wide(g.to.wide + 2 * film::NET_HALO),
+        v_col(int32_t(blockIdx.x) * NET_TILE),
+        v_row(int32_t(blockIdx.y) * NET_STRIP) {
+    x0 = g.to.x0 + v_col, y0 = g.to.y0 + v_row;
+    const int32_t left = g.to.tall - v_row;
+    rows = (left < NET_STRIP ? left : NET_STRIP) + 2 * film::NET_HALO;
+  }
+  __device__ int64_t v_at(int32_t col, int32_t row) const { return int64_t(v_row + row) * v_wide + v_col + col; }
+};
+
+// Two rows of v over sigma, and of what the net is told.
+__device__ inline void tell(const GrainPass& g, const NetStrip& s, const NetRings& n, int32_t y) {
+  for (int32_t i = threadIdx.x; i < NET_DOWN * NET_SEEN; i += NET_THREADS) {
+    const int32_t row = y + i / NET_SEEN, col = i % NET_SEEN;
+    if (row >= s.rows || s.v_col + col >= s.v_wide) continue;
+    const Told all = told(g.layer, g.at(s.x0 - film::NET_HALO + col, s.y0 - film::NET_HALO + row));
+    const Channels said = n.told.at(row, col), x = n.x.at(row, col);
+    for (int k = 0; k <= film::GRAIN_CONDITIONS; ++k) *said.row(k) = all.of[k];
+    const F per_sigma = 1.0f / all.of[film::GRAIN_CONDITIONS];
+    const float4 v = g.v[s.v_at(col, row)];
+    *x.row(0) = v.x * per_sigma, *x.row(1) = v.y * per_sigma;
+    *x.row(2) = v.z * per_sigma, *x.row(3) = v.w * per_sigma;
+  }
+}
+
+// Two rows of a layer: its weights, the rings that it reads and writes, and what it is told `depth` pixels further in.
+template <int IN, class From, class To>
+__device__ inline void net_layer_rows(const float* w, const From& from, const To& to, const NetRings& n, int32_t y,
+                                      int depth) {
+  const int32_t step = threadIdx.x % NET_STEPS, row = y + threadIdx.x / NET_STEPS % NET_DOWN;
+  const int32_t group = threadIdx.x / (NET_STEPS * NET_DOWN) * film::NET_GROUP;
+  const Channels seen[3] = {from.at(row - 2), from.at(row - 1), from.at(row)}, out = to.at(row);
+  net_block<IN>(w + group * (film::net_layer(IN) / film::NET_WIDE), seen, n.told.at(row - depth, depth),
+                {out.row(group), out.stride}, step * NET_STEP);
+}
+
+// Two rows of the last layer, two pixels a thread.
+__device__ inline void net_out_rows(const float* w, const NetRings& n, int32_t y) {
+  constexpr int PACKS = 2, STEPS = (NET_TILE + 2 + PACKS - 1) / PACKS;
+  const int32_t step = threadIdx.x % STEPS, row = y + threadIdx.x / STEPS;
+  if (row >= y + NET_DOWN) return;
+  const Channels seen[3] = {n.b.at(row - 2), n.b.at(row - 1), n.b.at(row)};
+  const float* sigma = n.told.at(row - 3, 3).row(film::GRAIN_CONDITIONS);
+  net_out<PACKS>(w, seen, sigma, n.out.at(row).data, step * PACKS);
+}
+
+// Two rows of the picture.
+__device__ inline void net_put(const GrainPass& g, const NetStrip& s, const NetRings& n, int32_t y) {
+  for (int32_t i = threadIdx.x; i < NET_DOWN * NET_TILE; i += NET_THREADS) {
+    const int32_t row = y + i / NET_TILE, col = i % NET_TILE;
+    if (row >= s.rows || s.v_col + col >= g.to.wide) continue;
+    const float* high[3] = {n.out.at(row - 2).data, n.out.at(row - 1).data, n.out.at(row).data};
+    const float4 v = g.v[s.v_at(film::NET_HALO + col, row - film::NET_HALO)];
+    const F mean = ((v.x + v.y) + (v.z + v.w)) * 0.25f;
+    g.put(s.x0 + col, s.y0 + row - 2 * film::NET_HALO, mean + net_high_pass(high, col));
+  }
+}
+
+__global__ void correct(const __grid_constant__ GrainPass g) {
+  const NetRings n(block_memory());
+  const NetStrip s(g);
+  const float *w1 = g.net, *w2 = w1 + film::net_layer(film::NET_IN), *w3 = w2 + film::net_layer(film::NET_WIDE);
+  for (int32_t y = 0; y < s.rows; y += NET_DOWN) {
+    tell(g, s, n, y);
+    __syncthreads();
+    if (y >= 2) net_layer_rows<film::NET_IN>(w1, n.x, n.a, n, y, 1);
+    __syncthreads();
+    if (y >= 4) net_layer_rows<film::NET_WIDE>(w2, n.a, n.b, n, y, 2);
+    __syncthreads();
+    if (y >= 6) net_out_rows(w3, n, y);
+    __syncthreads();
+    if (y >= 8) net_put(g, s, n, y);
+  }
+}
+
+}  // namespace FILM_ISA
