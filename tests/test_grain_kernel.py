@@ -1,6 +1,5 @@
 """Grain in the kernels against actinic.grain in float64, and against what it must never change."""
 
-import ctypes
 from dataclasses import replace
 
 import numpy as np
@@ -312,16 +311,6 @@ def test_grain_that_is_not_there_is_refused_with_the_tool_that_makes_it(engine, 
     netless = {k: v for k, v in grainy.items() if k != "grain.net"}
     with pytest.raises(FilmError, match="tools/train_grain.py"):
         native.Engine(netless).render(exposed(1), look(rendition="net"), **ALONE)
-
-
-def test_a_device_leaves_grain_to_the_cpu(engine):
-    lib, image = native.library(), np.zeros((4, 4, 3), np.float32)
-    one, where = ctypes.byref(native._image(image)), ctypes.byref(native._Device(0, 0, 0, None))
-    for until, status in ((State.NEGATIVE, 4), (State.DISPLAY, 4)):
-        asked = native._Window(0, 0, 4, 4), None, State.LATENT, until, None
-        made = engine.look(look(), 6.5, native.Input.named("acescg"))
-        assert lib.film_render_device(made.value, where, one, one, *asked) == status
-        assert lib.film_message() == b"grain renders on the CPU"
 
 
 # GrainNet against ONNX Runtime
