@@ -32,20 +32,22 @@ class GrainTile {
   const GrainFrame& frame;
   const film::Grain& grain;
   const int64_t x0, y0, wide, tall;  // the tile
-  const int64_t halo, margin;        // pixels around it that are drawn; and whose subpixels reach into those
+  const int64_t halo, margin, step;  // pixels around it that are drawn; whose subpixels reach in; of the widest bin
   const int64_t cols, rows;          // drawn, halo included
-  const int64_t left, top;           // the first pixel of the margin
-  const int64_t stride, lines;       // of a row of pixels, margin included, in floats; rows
-  const int64_t reaching;            // columns whose subpixels count, in whole packs
+  const int64_t left, top;           // the first pixel of the margin, on a whole bin
+  const int64_t in_x, in_y;          // from there to the first that is drawn
+  const int64_t across, lines;       // columns and rows, margin included, in whole bins
+  const int64_t stride, reaching;    // of a row in floats; columns whose subpixels count, in whole packs
   film::Pool::Buffer<int32_t> node;  // lines x stride: density in nodes of the tables, whole
   film::Pool::Buffer<float> past;    // and the rest
   film::Pool::Buffer<float> off;     // e: (2 lines) x 2 halves x stride
-  film::Pool::Buffer<float> side;    // three planes for crystals
+  film::Pool::Buffer<float> side;    // three planes for crystals; then bins
   film::Pool::Buffer<float> v;       // mean of v, or with a net each of four: rows x stride
 
   static constexpr int64_t STEP = 4 * LANES;  // pixels of a step of clouds
 
   static int64_t rounded(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+  static int64_t before(int64_t n, int64_t step) { return n - (n % step + step) % step; }
 
   // Where rows of pixels are in the tables; pointers that a loop keeps in registers.
   struct Placed {
@@ -88,6 +90,9 @@ class GrainTile {
         const F2 by = law(f, here[x]);
         for (int p = 0; p < 2; ++p)
           for (int r = 0; r < 2; ++r) store(to[2 * p + r] + x, drawn(mix(load(from[p] + x) + row[r]), by.x, by.y));
+        if (!f.bin) continue;
+        const F one = load(to[0] + x) + load(to[2] + x), two = load(to[1] + x) + load(to[3] + x);
+        store(to[0] + x, one + two);  // the pixel's
       }
     }
   }
@@ -124,30 +129,33 @@ class GrainTile {
     for (int64_t y = 0; y < lines; ++y) {
       float* e = half(2 * y, 0);
       const float *per_crystal = one + y * stride, *less = mean + y * stride;
-      for (int64_t x = 0; x < reaching; x += LANES)
-        for (int k = 0; k < 4; ++k) {
-          const I number = load(reinterpret_cast<const int32_t*>(e) + k * stride + x);
-          store(e + k * stride + x, load(per_crystal + x) * (to_float(number) - load(less + x)));
+      for (int64_t x = 0; x < reaching; x += LANES) {
+        const auto number = [&](int k) { return load(reinterpret_cast<const int32_t*>(e) + k * stride + x); };
+        const auto off_by = [&](I n) { return load(per_crystal + x) * (to_float(n) - load(less + x)); };
+        if (f.bin) {
+          store(e + x, off_by((number(0) + number(1)) + (number(2) + number(3))));  // the pixel's
+          continue;
         }
+        for (int k = 0; k < 4; ++k) store(e + k * stride + x, off_by(number(k)));
+      }
     }
   }
 
   void count_crystals(const film::GrainField& f, int channel, int32_t* count, const int32_t* odds) {
     const film::GrainKeys keys(grain, frame.number, channel, f.number);
-    const int64_t width = cols + 2 * margin;
-    const Axis across(f, keys, false, left, width), down(f, keys, true, top, lines);
+    const Axis right(f, keys, false, left, across), down(f, keys, true, top, lines);
     const float per_side = JUST_UNDER / float(f.side);
     const int32_t nowhere = int32_t(4 * lines * stride);  // where crystals are counted that lie outside
-    const int64_t room = across.count();
+    const int64_t room = right.count();
     std::vector<int32_t> line(3 * size_t(room));
     int32_t *subpixel = &line[0], *pixel = &line[room], *hash = &line[2 * room];
     for (int64_t j = 0; j < down.count(); ++j) {
       for (int64_t i = 0; i + LANES <= room; i += LANES) {
-        const Cells column{load(&across.hash[i]), load(&across.block[i]), load(&across.corner[i]),
-                           load(&across.middle[i])};
+        const Cells column{load(&right.hash[i]), load(&right.block[i]), load(&right.corner[i]),
+                           load(&right.middle[i])};
         const Crystals c = crystals(f, column, down.hash[j], down.corner[j], down.block[j], down.middle[j]);
         const I x = times(c.x, f.side, per_side), y = times(c.y, f.side, per_side);
-        const I inside = (as_bits(x) < uint32_t(2 * width)) & (as_bits(y) < uint32_t(2 * lines));
+        const I inside = (as_bits(x) < uint32_t(2 * across)) & (as_bits(y) < uint32_t(2 * lines));
         store(hash + i, as_int(c.hash ^ 0x80000000u));
         store(pixel + i, ((y >> 1) * int32_t(stride) + (x >> 1)) & inside);
         store(subpixel + i, inside ? (2 * y + (x & 1)) * int32_t(stride) + (x >> 1) : nowhere);
@@ -165,10 +173,10 @@ class GrainTile {
     };
     std::vector<Tap> near;
     for (const film::GrainTap& t : taps)
-      if (weight_of(t) != 0) near.push_back({(2 * t.row + t.half) * stride + t.right + margin, weight_of(t)});
+      if (weight_of(t) != 0) near.push_back({(2 * t.row + t.half) * stride + t.right + in_x, weight_of(t)});
     for (int64_t y = 0; y < rows; ++y) {
       float* to = plane(k, y);
-      const float* from = half(2 * (y + margin), 0);
+      const float* from = half(2 * (y + in_y), 0);
       for (int64_t x = 0; x < cols; x += STEP) {
         F sum[4];
         for (int i = 0; i < 4; ++i) sum[i] = load(to + x + i * LANES);
@@ -182,15 +190,58 @@ class GrainTile {
     }
   }
 
+  // e of pixels, summed over bins.
+  void fill(int64_t bin) {
+    for (int64_t y = 0; y < lines / bin; ++y)
+      for (int64_t x = 0; x < across / bin; ++x) {
+        float sum = 0;
+        for (int64_t r = 0; r < bin; ++r)
+          for (int64_t c = 0; c < bin; ++c) sum += half(2 * (y * bin + r), 0)[x * bin + c];
+        side[y * stride + x] = sum;
+      }
+  }
+
+  // Bins -> v, as spread. The pixels of a row that lie alike in their bins have the same taps: a line of its own.
+  template <class Weight>
+  void spread_bins(const film::GrainField& f, int k, const Weight& weight_of) {
+    const int64_t bin = f.bin, taps = f.taps.count / (bin * bin), first = in_x / bin, last = (in_x + cols - 1) / bin;
+    film::Pool::Buffer<float> line(frame.pool, stride);
+    std::vector<int64_t> at(size_t(taps));
+    for (int64_t y = 0; y < rows; ++y)
+      for (int64_t phase = 0; phase < bin; ++phase) {
+        const film::GrainTap* near = f.taps.data + ((y + in_y) % bin * bin + phase) * taps;
+        for (int64_t i = 0; i < taps; ++i) at[size_t(i)] = near[i].row * stride + near[i].right;
+        const float* from = &side[(y + in_y) / bin * stride + first];
+        for (int64_t x = 0; x <= last - first; x += STEP) {
+          F sum[4] = {};
+          for (int64_t t = 0; t < taps; ++t) {
+            const float w = weight_of(near[t]);
+            for (int i = 0; i < 4; ++i) sum[i] = fma(load(from + at[size_t(t)] + x + i * LANES), every(&w), sum[i]);
+          }
+          for (int i = 0; i < 4; ++i) store(&line[x + i * LANES], sum[i]);
+        }
+        float* to = plane(k, y);
+        for (int64_t x = first; x <= last; ++x) {
+          const int64_t there = x * bin + phase - in_x;
+          if (there >= 0 && there < cols) to[there] += line[x - first];
+        }
+      }
+  }
+
+  template <class Weight>
+  void lay(const film::GrainField& f, int k, const Weight& weight_of) {
+    f.bin ? spread_bins(f, k, weight_of) : spread(f.taps, k, weight_of);
+  }
+
   // v of the layer: the mean of a pixel's four, or each.
   void clouds(const film::GrainLayer& layer) {
     std::memset(&v[0], 0, size_t((grain.has_net ? 4 : 1) * rows * stride) * sizeof(float));
     for (int i = 0; i < layer.fields; ++i) {
       const film::GrainField& f = layer.field[i];
       f.is_found() ? find(f, layer.channel) : draw(f, layer.channel);
-      if (!grain.has_net) spread(f.taps, 0, [](const film::GrainTap& t) { return t.mean; });
-      for (int k = 0; k < 4 && grain.has_net; ++k)
-        spread(f.taps, k, [k](const film::GrainTap& t) { return t.each[k]; });
+      if (f.bin) fill(f.bin);
+      if (!grain.has_net) lay(f, 0, [](const film::GrainTap& t) { return t.mean; });
+      for (int k = 0; k < 4 && grain.has_net; ++k) lay(f, k, [k](const film::GrainTap& t) { return t.each[k]; });
     }
   }
 
@@ -198,7 +249,7 @@ class GrainTile {
   template <class Noise>
   void add(int64_t y, const film::GrainLayer& layer, int first, int last, const Noise& noise) {
     const int64_t row = y0 + y;
-    const Placed here = placed((y + halo + margin) * stride + halo + margin);
+    const Placed here = placed((y + halo + in_y) * stride + halo + in_x);
     for (int64_t x = 0; x < wide; x += LANES) {
       const F more = grained(layer, here[x], noise(x), matte(row, x0 + x));
       const int64_t count = std::min<int64_t>(LANES, wide - x);
@@ -248,7 +299,7 @@ class GrainTile {
 
   // A row of v over sigma, and of what the net is told.
   void tell(const film::GrainLayer& layer, int64_t y, Channels x, Channels told) {
-    const Placed here = placed((y + margin) * stride + margin);
+    const Placed here = placed((y + in_y) * stride + in_x);
     for (int64_t i = 0; i < cols; i += LANES) {
       const Told all = FILM_ISA::told(layer, here[i]);
       for (int k = 0; k <= film::GRAIN_CONDITIONS; ++k) store(told.row(k) + i, all.of[k]);
@@ -297,13 +348,17 @@ class GrainTile {
         tall(y1 - y0),
         halo(film::grain_halo(frame.grain)),
         margin(film::grain_margin(frame.grain)),
+        step(film::grain_step(frame.grain)),
         cols(wide + 2 * halo),
         rows(tall + 2 * halo),
-        left(x0 - halo - margin),
-        top(y0 - halo - margin),
-        stride(rounded(cols + 2 * margin, 16) + rounded(margin, 16) + 4 * film::WIDEST),
-        lines(rows + 2 * margin),
-        reaching(rounded(cols + 2 * margin, LANES)),
+        left(before(x0 - halo - margin, step)),
+        top(before(y0 - halo - margin, step)),
+        in_x(x0 - halo - left),
+        in_y(y0 - halo - top),
+        across(rounded(in_x + cols + margin, step)),
+        lines(rounded(in_y + rows + margin, step)),
+        stride(rounded(across, 16) + rounded(margin, 16) + 4 * film::WIDEST),
+        reaching(rounded(across, LANES)),
         node(frame.pool, lines * stride + film::WIDEST),
         past(frame.pool, lines * stride + film::WIDEST),
         off(frame.pool, 4 * lines * stride + 4 * film::WIDEST),

@@ -53,11 +53,16 @@ def assert_both_same(engine, device, image, controls, **how):
 
 
 @ANY_RENDITION
-@pytest.mark.parametrize("um", [1.5, 3.0, 6.5, 13.0, 24.0])
+@pytest.mark.parametrize("um", [0.6, 1.0, 1.5, 3.0, 6.5, 13.0, 24.0])
 def test_grain_on_a_device_has_the_bits_of_the_cpu_at_any_pitch(engine, device, um, rendition):
     image, controls = exposed(1), look(um, rendition=rendition)
     got = assert_both_same(engine, device, image, controls, frame=5)
     assert np.abs(got - without(engine, image, controls)).max() > 0.02
+
+
+def test_clouds_over_more_pixels_than_a_block_holds_are_left_to_the_cpu(device):
+    with pytest.raises(FilmError, match="laid on the CPU"):
+        rendered(device, exposed(1), look(1.0, size=4))
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)

@@ -9,6 +9,7 @@ using film::check;
 
 constexpr size_t ALIGNMENT = 256;
 constexpr int BLOCK_X = 64, BLOCK_Y = 4;
+constexpr size_t MOST_SHARED = 48 << 10;  // of a block, on any device
 
 inline size_t aligned(size_t bytes) { return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
@@ -105,6 +106,8 @@ class Frame {
     const film::Job& job = asked.job;
     const film::Constants& constants = device.resident(job, stream);
     pixel = &constants.pixel, grain = constants.grain;
+    for (int k = 0; k < 2; ++k)
+      if (job.has_grain[k]) require_room(grain[k]);
     Layers<double> light = layers<double>(job.scatter);
     Layers<float> dyes = layers<float>(job.inhibitor);
     place(light, dyes);
@@ -148,6 +151,14 @@ class Frame {
     return {data, int32_t(part.x0), int32_t(part.y0), int32_t(part.x1 - part.x0), int32_t(part.y1 - part.y0)};
   }
 
+  // Asked before anything is queued.
+  static void require_room(const film::Grain& g) {
+    for (int c = 0; c < g.layers; ++c)
+      for (int f = 0; f < g.layer[c].fields; ++f)
+        if (CloudTile::bytes(g.layer[c].field[f]) > MOST_SHARED)
+          throw film::DeviceError(FILM_NO_DEVICE, "clouds of grain over so many pixels are laid on the CPU");
+  }
+
   // Carries the picture to the state that has grain, and adds it.
   void add(int which, film_state state, Source& from, Layers<float>& dyes) {
     const film_window part = drawn_from(which);
@@ -163,15 +174,12 @@ class Frame {
   // A layer's grain.
   void draw(const film::Grain& g, int i, GrainPass& pass) {
     pass.layer = g.layer[i], pass.first = i, pass.last = g.layers == 1 ? 3 : i + 1;
-    pass.margin = int32_t(film::grain_margin(pass.layer)), pass.cells = 0;
-    const int32_t side = CLOUD_TILE + 2 * pass.margin;
+    size_t shared = 0;
     for (int f = 0; f < pass.layer.fields; ++f) {
       const film::GrainField& field = pass.layer.field[f];
       pass.keys[f] = film::GrainKeys(g, film::held_frame(g, asked.job.frame), pass.layer.channel, field.number);
-      if (field.is_found()) pass.cells = std::max(pass.cells, 2 * side * field.side / field.pitch + 8);
+      shared = std::max(shared, CloudTile::bytes(field));
     }
-    pass.cells = std::max(pass.cells, side);  // drawn subpixels keep four hashes a pixel of a side there
-    const size_t shared = CloudTile::bytes(pass.margin, pass.cells);
     const int32_t halo = int32_t(film::grain_halo(g)), wide = pass.to.wide + 2 * halo, tall = pass.to.tall + 2 * halo;
     const dim3 block(CLOUD_TILE, CLOUD_LINES), tile(CLOUD_TILE, CLOUD_TILE);
     tiles(g.has_net ? clouds<4> : clouds<1>, tile, block, shared, wide, tall, pass);

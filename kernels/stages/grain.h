@@ -12,7 +12,7 @@
 namespace film {
 
 // One subpixel of e that counts: rows below the pixel's first, pixels to its right, which half; times weight, for the
-// mean of the pixel's four v or for each.
+// mean of the pixel's four v or for each. Or one bin: rows below the pixel's own, bins to its right.
 struct alignas(16) GrainTap {
   int32_t row, half, right;
   float mean, each[4];
@@ -21,12 +21,13 @@ struct alignas(16) GrainTap {
 // Crystals found one by one, or sublayers with like clouds drawn together.
 struct GrainField {
   int32_t number;          // the sublayer hashed
-  int32_t reach;           // of its clouds, subpixels
+  int32_t reach;           // of its clouds, subpixels; or bins
+  int32_t bin;             // pixels along a bin that e is summed over, a power of two; 0: e is spread by subpixels
   int32_t side, pitch;     // of a subpixel and, where crystals are found, of a cell: 2^-16 um; else 0
   int32_t clump;           // 65536 times the share that gathers
-  float expected;          // crystals in a subpixel
+  float expected;          // crystals in a subpixel; with bins, in a pixel
   Span<float> law;         // by density, at each node and at the next: share and one, or scale and skew
-  Span<GrainTap> taps;     // e -> v
+  Span<GrainTap> taps;     // e -> v; with bins, as many for each of a bin's pixels, in reading order
 
   FILM_BOTH bool is_found() const { return pitch > 0; }
 };
@@ -100,14 +101,25 @@ inline bool is_between(const Grain& g, film_state state, film_state start, film_
 inline int64_t grain_halo(const Grain& g) { return g.layers && g.has_net ? NET_HALO : 0; }
 
 // Pixels around those from which clouds reach in.
+FILM_BOTH inline int32_t grain_margin(const GrainField& f) {
+  return f.bin ? (f.reach + 1) * f.bin - 1 : (f.reach + 1) / 2;
+}
 inline int64_t grain_margin(const GrainLayer& layer) {
   int64_t most = 0;
-  for (int f = 0; f < layer.fields; ++f) most = std::max<int64_t>(most, (layer.field[f].reach + 1) / 2);
+  for (int f = 0; f < layer.fields; ++f) most = std::max<int64_t>(most, grain_margin(layer.field[f]));
   return most;
 }
 inline int64_t grain_margin(const Grain& g) {
   int64_t most = 0;
   for (int c = 0; c < g.layers; ++c) most = std::max(most, grain_margin(g.layer[c]));
+  return most;
+}
+
+// Pixels that a tile starts on a multiple of, for bins to be whole.
+inline int64_t grain_step(const Grain& g) {
+  int64_t most = 1;
+  for (int c = 0; c < g.layers; ++c)
+    for (int f = 0; f < g.layer[c].fields; ++f) most = std::max<int64_t>(most, g.layer[c].field[f].bin);
   return most;
 }
 
