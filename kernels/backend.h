@@ -188,15 +188,21 @@ struct F4 {
   F x, y, z, w;
 };
 
-// Four numbers side by side, on 16 bytes, each in every lane.
-FILM_HD F4 every_four(const float* p) {
+// Four numbers side by side in memory, on 16 bytes, each for every lane: a GPU loads them at once, a CPU each in turn.
+struct EveryFour {
 #if defined(__CUDACC__)
-  const float4 four = *reinterpret_cast<const float4*>(p);
-  return {four.x, four.y, four.z, four.w};
+  float of[4];
+  FILM_HD explicit EveryFour(const float* p) {
+    const float4 four = *reinterpret_cast<const float4*>(p);
+    of[0] = four.x, of[1] = four.y, of[2] = four.z, of[3] = four.w;
+  }
+  FILM_HD F operator[](int i) const { return of[i]; }
 #else
-  return {every(p), every(p + 1), every(p + 2), every(p + 3)};
+  const float* of;
+  FILM_HD explicit EveryFour(const float* p) : of(p) {}
+  FILM_HD F operator[](int i) const { return every(of + i); }
 #endif
-}
+};
 
 // Four floats at p[at] of every lane, one load a lane where gathers would take four.
 FILM_HD F4 gather_four(const float* p, I at) {

@@ -206,7 +206,7 @@ class GrainTile {
   void spread_bins(const film::GrainField& f, int k, const Weight& weight_of) {
     const int64_t bin = f.bin, taps = f.taps.count / (bin * bin), first = in_x / bin, last = (in_x + cols - 1) / bin;
     film::Pool::Buffer<float> line(frame.pool, stride);
-    std::vector<int64_t> at(size_t(taps));
+    std::vector<int64_t> at(static_cast<size_t>(taps));
     for (int64_t y = 0; y < rows; ++y)
       for (int64_t phase = 0; phase < bin; ++phase) {
         const film::GrainTap* near = f.taps.data + ((y + in_y) % bin * bin + phase) * taps;

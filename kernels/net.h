@@ -66,10 +66,10 @@ FILM_HD void net_block(const float* w, const Channels* rows, Channels told, Chan
   const auto add = [&](const float* p) {
     F in[NET_PACKS];
     for (int k = 0; k < NET_PACKS; ++k) in[k] = load(p + k * LANES);
-    const F4 weight = every_four(w);
-    for (int k = 0; k < NET_PACKS; ++k) {
-      sum[0][k] = fma(in[k], weight.x, sum[0][k]), sum[1][k] = fma(in[k], weight.y, sum[1][k]);
-      sum[2][k] = fma(in[k], weight.z, sum[2][k]), sum[3][k] = fma(in[k], weight.w, sum[3][k]);
+    const EveryFour weights(w);
+    for (int o = 0; o < NET_GROUP; ++o) {
+      const F weight = weights[o];
+      for (int k = 0; k < NET_PACKS; ++k) sum[o][k] = fma(in[k], weight, sum[o][k]);
     }
     w += NET_GROUP;
   };
