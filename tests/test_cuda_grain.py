@@ -163,6 +163,17 @@ def test_frames_with_grain_are_queued_on_many_streams_and_keep_apart(emulated, m
         assert_same(machine.numpy(out), truth)
 
 
+@ANY_RENDITION
+@pytest.mark.parametrize("um", [0.6, 6.5])
+def test_no_thread_of_a_block_leans_on_which_goes_first(emulated, device, rendition, um):
+    """Between two barriers the first thread first, then the last one first: a barrier that lacks would show."""
+    image, got = exposed(5, 70, 60), []
+    for is_forward in (1, 0):
+        emulated.emulated_order(is_forward)
+        got.append(rendered(device, image, look(um, rendition=rendition)))
+    assert_same(*got)
+
+
 def test_a_steady_state_with_grain_allocates_nothing(emulated, machine, device):
     held, controls = picture(State.PIXELS, 6, 33, 51), changed(Controls(), "grain.rendition", "net")
     image, out, stream, matte = machine.array(held), machine.empty(held.shape), machine.stream(), held[..., 0].copy()

@@ -86,6 +86,7 @@ inline std::deque<Stream*> engines;  // the streams that film.cu made
 inline uint64_t allocations = 0;     // since the start, of a device
 inline bool devices_fail = false;    // as a driver that refuses
 inline bool memory_is_full = false;
+inline bool first_goes_first = false;  // of the threads of a block that shares memory
 inline Stream default_stream;
 inline Stream* real(Stream* s) { return s ? s : &default_stream; }
 
@@ -214,8 +215,8 @@ class Block {
     }
     for (size_t through = 0; through < count;) {
       through = 0;
-      for (size_t i = count; i-- > 0;) {
-        running = &fibers[i], threadIdx = running->index;
+      for (size_t i = 0; i < count; ++i) {
+        running = &fibers[first_goes_first ? i : count - 1 - i], threadIdx = running->index;
         swapcontext(&scheduler, &running->context);
         through += running->is_through;
       }

@@ -101,4 +101,5 @@ EMULATED void emulated_finish(Stream* s) {
 }
 EMULATED uint64_t emulated_allocations() { return allocations; }
 EMULATED void emulated_failing(int fails) { devices_fail = fails; }
+EMULATED void emulated_order(int is_forward) { first_goes_first = is_forward; }
 EMULATED void emulated_full(int is_full) { memory_is_full = is_full; }
