@@ -134,7 +134,9 @@ struct Frame {
     finish(layers, FILM_NEGATIVE, spread);
   }
 
-  const film::Grain& film_grain() const { return film::has_film_grain(look, start, until) ? look.film_grain : NO_GRAIN; }
+  const film::Grain& film_grain() const {
+    return film::has_film_grain(look, start, until) ? look.film_grain : NO_GRAIN;
+  }
   const film::Grain& print_grain() const {
     return film::has_print_grain(look, start, until) ? look.print_grain : NO_GRAIN;
   }

@@ -15,7 +15,7 @@
 
 namespace FILM_ISA {
 
-constexpr int64_t GRAIN_WIDE = 480, GRAIN_TALL = 64, NET_TALL = 72;  // of a tile, pixels
+constexpr int64_t GRAIN_TILE[2] = {480, 64}, NET_TILE[2] = {640, 108};  // pixels across and down
 
 // What the grain of a frame is drawn on.
 struct GrainFrame {
@@ -151,8 +151,7 @@ class GrainTile {
     int32_t *subpixel = &line[0], *pixel = &line[room], *hash = &line[2 * room];
     for (int64_t j = 0; j < down.count(); ++j) {
       for (int64_t i = 0; i + LANES <= room; i += LANES) {
-        const Cells column{load(&right.hash[i]), load(&right.block[i]), load(&right.corner[i]),
-                           load(&right.middle[i])};
+        const Cells column{load(&right.hash[i]), load(&right.block[i]), load(&right.corner[i]), load(&right.middle[i])};
         const Crystals c = crystals(f, column, down.hash[j], down.corner[j], down.block[j], down.middle[j]);
         const I x = times(c.x, f.side, per_side), y = times(c.y, f.side, per_side);
         const I inside = (as_bits(x) < uint32_t(2 * across)) & (as_bits(y) < uint32_t(2 * lines));
@@ -378,10 +377,10 @@ class GrainTile {
 
 // Grain over a part of the frame: `from` must hold it and film::grain_reach() around it.
 inline void grained(const GrainFrame& frame, film_window part) {
-  const int64_t high = frame.grain.has_net ? NET_TALL : GRAIN_TALL;
+  const int64_t* tile = frame.grain.has_net ? NET_TILE : GRAIN_TILE;
   const auto pieces = [](int64_t n, int64_t most) { return (n + most - 1) / most; };
   const int64_t wide = part.x1 - part.x0, tall = part.y1 - part.y0;
-  const int64_t across = pieces(wide, GRAIN_WIDE), down = pieces(tall, high);
+  const int64_t across = pieces(wide, tile[0]), down = pieces(tall, tile[1]);
   GrainFrame held = frame;
   held.number = film::held_frame(frame.grain, frame.number);
   film::parallel(across * down, [&](int64_t t) {

@@ -27,7 +27,7 @@ struct Job {
   Blur scatter, inhibitor;
   float low, high;  // of the start state
   bool has_grain[2];
-  int64_t frame;      // its number, for the grain
+  int64_t frame;     // its number, for the grain
   film_image matte;  // which lies where the pixels do, or has no data
 };
 

@@ -47,7 +47,7 @@ inline std::vector<float> net_weights(const std::vector<double>& given) {
 
 namespace FILM_ISA {
 
-constexpr int NET_PACKS = LANES > 1 ? 3 : 7;  // lanes of a GPU read 7 floats apart: no two from one bank
+constexpr int NET_PACKS = LANES > 1 ? 3 : 7;     // lanes of a GPU read 7 floats apart: no two from one bank
 constexpr int64_t NET_STEP = NET_PACKS * LANES;  // pixels of a block
 
 // Rows of so many channels, `stride` floats from one channel's row to the next one's.

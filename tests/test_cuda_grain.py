@@ -70,8 +70,8 @@ def test_clouds_over_more_pixels_than_a_block_holds_are_left_to_the_cpu(device):
     st.sampled_from(RENDITIONS), st.floats(0.25, 4), st.floats(0.25, 3), st.floats(0, 4), st.floats(0, 4),
     st.floats(1, 5), st.integers(0, 999999), st.integers(-9, 10**6), st.floats(4, 30), st.booleans(),
 )  # fmt: skip
-def test_grain_on_a_device_has_the_bits_of_the_cpu_under_any_controls(engine, device, rendition, size, amount, red,
-                                                                      dark, hold, seed, frame, um, printed):  # fmt: skip
+def test_any_controls_have_the_bits_of_the_cpu(engine, device, rendition, size, amount, red, dark, hold, seed, frame,
+                                               um, printed):  # fmt: skip
     named = {"size": size, "amount": amount, "red": red, "shadows": dark, "highlights": 2, "hold": hold, "seed": seed}
     controls = look(um * size, rendition=rendition, print=printed, **named)
     assert_both_same(engine, device, exposed(seed, 24, 50), controls, frame=frame, until=State.PRINT)

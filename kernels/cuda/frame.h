@@ -1,7 +1,8 @@
 // A frame on a device: what to launch, and where in the arena its layers lie.
 #pragma once
+#include "clouds.h"
+#include "correct.h"
 #include "device.h"
-#include "grain.h"
 
 namespace FILM_ISA {
 
@@ -187,8 +188,8 @@ class Frame {
       tiles(correct, dim3(NET_TILE, NET_STRIP), dim3(NET_THREADS), NetRings::bytes(), pass.to.wide, pass.to.tall, pass);
   }
 
-  // The arena: counts, planes before grain, then layers of light (double) and dyes (float) and the transforms' own; what
-  // grain makes lies where those were.
+  // The arena: counts, planes before grain, then layers of light (double) and dyes (float) and the transforms' own;
+  // what grain makes lies where those were.
   size_t cut(char* base, Layers<double>& light, Layers<float>& dyes) {
     const film::Job& job = asked.job;
     Cut kept(base);

@@ -20,14 +20,14 @@ struct alignas(16) GrainTap {
 
 // Crystals found one by one, or sublayers with like clouds drawn together.
 struct GrainField {
-  int32_t number;          // the sublayer hashed
-  int32_t reach;           // of its clouds, subpixels; or bins
-  int32_t bin;             // pixels along a bin that e is summed over, a power of two; 0: e is spread by subpixels
-  int32_t side, pitch;     // of a subpixel and, where crystals are found, of a cell: 2^-16 um; else 0
-  int32_t clump;           // 65536 times the share that gathers
-  float expected;          // crystals in a subpixel; with bins, in a pixel
-  Span<float> law;         // by density, at each node and at the next: share and one, or scale and skew
-  Span<GrainTap> taps;     // e -> v; with bins, as many for each of a bin's pixels, in reading order
+  int32_t number;       // the sublayer hashed
+  int32_t reach;        // of its clouds, subpixels; or bins
+  int32_t bin;          // pixels along a bin that e is summed over, a power of two; 0: e is spread by subpixels
+  int32_t side, pitch;  // of a subpixel and, where crystals are found, of a cell: 2^-16 um; else 0
+  int32_t clump;        // 65536 times the share that gathers
+  float expected;       // crystals in a subpixel; with bins, in a pixel
+  Span<float> law;      // by density, at each node and at the next: share and one, or scale and skew
+  Span<GrainTap> taps;  // e -> v; with bins, as many for each of a bin's pixels, in reading order
 
   FILM_BOTH bool is_found() const { return pitch > 0; }
 };

@@ -2,7 +2,8 @@
 //
 // Streams are lazy: an operation runs when somebody waits for it, so whatever leans on work being done already reads
 // poison. New memory and freed memory are NaN. A kernel's threads run one by one, last first; those of a block that
-// shares memory take turns from one __syncthreads() to the next, and that memory is NaN at first and guarded at its end.
+// shares memory take turns from one __syncthreads() to the next, and that memory is NaN at first and guarded at its
+// end.
 #pragma once
 #include <cmath>
 #include <cstdint>
