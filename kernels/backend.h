@@ -48,6 +48,7 @@ FILM_HD F as_float(I x) { return (F)x; }
 FILM_HD I to_int(F x) { return __builtin_convertvector(x, I); }
 FILM_HD F to_float(I x) { return __builtin_convertvector(x, F); }
 FILM_HD F select(I mask, F yes, F no) { return mask ? yes : no; }
+FILM_HD I select(I mask, I yes, I no) { return mask ? yes : no; }
 
 FILM_HD F load(const float* p) {
   F x;
@@ -185,6 +186,22 @@ FILM_HD F2 gather_pair(const float* p, I at) {
 
 struct F4 {
   F x, y, z, w;
+};
+
+// Four numbers side by side in memory, on 16 bytes, each for every lane: a GPU loads them at once, a CPU each in turn.
+struct EveryFour {
+#if defined(__CUDACC__)
+  float of[4];
+  FILM_HD explicit EveryFour(const float* p) {
+    const float4 four = *reinterpret_cast<const float4*>(p);
+    of[0] = four.x, of[1] = four.y, of[2] = four.z, of[3] = four.w;
+  }
+  FILM_HD F operator[](int i) const { return of[i]; }
+#else
+  const float* of;
+  FILM_HD explicit EveryFour(const float* p) : of(p) {}
+  FILM_HD F operator[](int i) const { return every(of + i); }
+#endif
 };
 
 // Four floats at p[at] of every lane, one load a lane where gathers would take four.

@@ -38,6 +38,7 @@ class Packer {
   }
 
   void operator()(Span<float>& table) { table.data = put(table.data, table.count); }
+  void operator()(Span<GrainTap>& table) { table.data = put(table.data, table.count); }
 
   void operator()(Span<Spectral::Line>& lines) {
     const std::vector<LeanLine> lean(lines.begin(), lines.end());
@@ -50,8 +51,11 @@ inline uint64_t pack(const Look& look, char* to, uint64_t address) {
   Constants head;
   std::memset(static_cast<void*>(&head), 0, sizeof head);  // what lies between the numbers too
   std::memcpy(static_cast<void*>(&head.pixel), &look.pixel, sizeof head.pixel);
+  const Grain* grains[2] = {&look.film_grain, &look.print_grain};
+  for (int k = 0; k < 2; ++k) std::memcpy(static_cast<void*>(&head.grain[k]), grains[k], sizeof *grains[k]);
   Packer packer(to, address, sizeof head);
   each_table(head.pixel, packer);
+  for (Grain& grain : head.grain) each_table(grain, packer);
   for (int c = 0; c < 3; ++c) {
     const std::vector<double>* tables[2] = {&look.scatter.radial[c].nodes, &look.inhibitor.radial[c].nodes};
     for (int k = 0; k < 2; ++k) head.transfer[k][c] = packer.put(tables[k]->data(), int64_t(tables[k]->size()));

@@ -77,6 +77,7 @@ void queue_and_wait(Request asked, const film_device& where, Device& on, film_re
   film_report* counted = reinterpret_cast<film_report*>(slot->counts.at_least(sizeof *report));
   const film_image given_in = asked.in, given_out = asked.out;
   if (!where.pixels_on_device) asked.in = sent(given_in, *slot, on.pool), asked.out = room(given_out, *slot, on.pool);
+  if (!where.pixels_on_device && asked.matte.data) asked.matte = sent_matte(asked.matte, *slot, on.pool);
   queue(asked, on, slot->stream, counted);
   if (!where.pixels_on_device) fetch(asked.out, given_out, *slot);
   check(cudaStreamSynchronize(slot->stream), "cudaStreamSynchronize");
@@ -138,7 +139,7 @@ FILM_API film_status film_cuda_render(const film::Job* job, const film_device* w
   return FILM_ISA::guarded([&] {
     FILM_ISA::require_device(where->ordinal);
     const film::OnDevice here(where->ordinal);
-    const FILM_ISA::Request asked{*job, *in, *out, window, start, until};
+    const FILM_ISA::Request asked{*job, *in, *out, window, start, until, job->matte};
     FILM_ISA::Device& on = FILM_ISA::device(where->ordinal);
     if (where->has_stream) return FILM_ISA::queue(asked, on, static_cast<cudaStream_t>(where->stream), report);
     FILM_ISA::queue_and_wait(asked, *where, on, report);
@@ -152,7 +153,7 @@ FILM_API film_status film_cuda_render_over(const film::Job* job, const film_devi
     int ordinal = 0;
     film::check(cudaGetDevice(&ordinal), "cudaGetDevice");
     FILM_ISA::require_device(ordinal);
-    const FILM_ISA::Request asked{*job, *in, *out, window, start, until};
+    const FILM_ISA::Request asked{*job, *in, *out, window, start, until, job->matte};
     FILM_ISA::Device& on = FILM_ISA::device(ordinal);
     if (!where->has_stream) return FILM_ISA::queue_over_and_wait(asked, *over, on, report);
     FILM_ISA::queue_over(asked, *over, on, static_cast<cudaStream_t>(where->stream), nullptr);

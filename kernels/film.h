@@ -59,7 +59,8 @@ typedef struct {
 } film_window;
 
 /* Which frame it is, for the grain, and where: matte is what grain is multiplied by, one channel of the whole frame's
- * size read through its strides, pixel_stride >= 1; NULL is everywhere. NULL in place of a film_frame is frame 0. */
+ * size read through its strides, pixel_stride >= 1, with the host or on the device as the pixels are; NULL is
+ * everywhere. NULL in place of a film_frame is frame 0. */
 typedef struct {
   int64_t number;
   const film_image* matte;

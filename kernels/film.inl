@@ -134,21 +134,17 @@ struct Frame {
     finish(layers, FILM_NEGATIVE, spread);
   }
 
-  // Grain of the film belongs on the way to NEGATIVE, the print's on the way to PRINT.
-  const film::Grain& film_grain() const { return grain_between(look.film_grain, FILM_NEGATIVE); }
-  const film::Grain& print_grain() const {
-    const bool is_printed = !look.pixel.encode.is_printing_density || until != FILM_DISPLAY;
-    return is_printed ? grain_between(look.print_grain, FILM_PRINT) : NO_GRAIN;
+  const film::Grain& film_grain() const {
+    return film::has_film_grain(look, start, until) ? look.film_grain : NO_GRAIN;
   }
-  const film::Grain& grain_between(const film::Grain& g, film_state state) const {
-    return start < state && until >= state ? g : NO_GRAIN;
+  const film::Grain& print_grain() const {
+    return film::has_print_grain(look, start, until) ? look.print_grain : NO_GRAIN;
   }
 
   // What the window's grain is drawn from, from a whole pack on: of the print alone, or of the film under it too.
   film_window grainy(film_window w, bool of_film) const {
-    const int64_t reach = grain_reach(print_grain()) + of_film * grain_reach(film_grain());
-    return {std::max<int64_t>(0, w.x0 - reach) / Plane::PACK * Plane::PACK, std::max<int64_t>(0, w.y0 - reach),
-            std::min(in.width, w.x1 + reach), std::min(in.height, w.y1 + reach)};
+    const int64_t reach = film::grain_reach(print_grain()) + of_film * film::grain_reach(film_grain());
+    return film::around(w, reach, in);
   }
 
   // A part of the planes carried on where it lies; inhibited first where their spread is given.

@@ -78,7 +78,7 @@ uint64_t packed(const void* look, char* to, uint64_t address) {
 
 void pack_to(const void* look, char* to, uint64_t address) { packed(look, to, address); }
 
-film::Job job(const film_look& of, const film_image& in, film_state start, film_state until) {
+film::Job job(const film_look& of, const film_image& in, const film_frame* frame, film_state start, film_state until) {
   const film::Look& look = of.look;
   const bool spreads_light = start < FILM_LATENT && until >= FILM_LATENT && !look.scatter.bypass;
   const bool inhibits = start < FILM_NEGATIVE && until >= FILM_NEGATIVE && !look.inhibitor.bypass;
@@ -89,12 +89,10 @@ film::Job job(const film_look& of, const film_image& in, film_state start, film_
           blur(spreads_light, look.scatter.radial[0], in, look.pixel_um, look.scatter.footprint_um),
           blur(inhibits, look.inhibitor.radial[0], in, look.pixel_um, look.inhibitor.footprint_um),
           float(film::HELD[start][0]),
-          float(film::HELD[start][1])};
-}
-
-bool has_grain(const film::Look& look, film_state start, film_state until) {
-  return (look.film_grain.layers && start < FILM_NEGATIVE && until >= FILM_NEGATIVE) ||
-         (look.print_grain.layers && start < FILM_PRINT && until >= FILM_PRINT);
+          float(film::HELD[start][1]),
+          {film::has_film_grain(look, start, until), film::has_print_grain(look, start, until)},
+          frame ? frame->number : 0,
+          frame && frame->matte ? *frame->matte : film_image{}};
 }
 
 }  // namespace
@@ -120,12 +118,8 @@ film_status film_render_device(const film_look* look, const film_device* device,
     film::check(look, in, out, window, frame, start, until);
     require(device, "a render on a device needs one");
     require(!device->has_stream || device->pixels_on_device, "a stream takes pixels that lie on its device");
-    if (has_grain(look->look, start, until)) {
-      film::message = "grain renders on the CPU";
-      return FILM_NO_DEVICE;
-    }
     if (!cuda().missing.empty()) return film_device_status(device->ordinal);
-    const film::Job asked = job(*look, *in, start, until);
+    const film::Job asked = job(*look, *in, frame, start, until);
     return told(cuda().render(&asked, device, in, out, window, start, until, report));
   });
 }
@@ -137,12 +131,8 @@ film_status film_render_over(const film_look* look, const film_device* device, c
     film::check(look, in, out, window, frame, start, until);
     require(device && over, "a render over its source needs a device and how");
     require(device->pixels_on_device, "a render over its source takes pixels that lie on a device");
-    if (has_grain(look->look, start, until)) {
-      film::message = "grain renders on the CPU";
-      return FILM_NO_DEVICE;
-    }
     if (!cuda().missing.empty()) return film_device_status(0);
-    const film::Job asked = job(*look, *in, start, until);
+    const film::Job asked = job(*look, *in, frame, start, until);
     return told(cuda().render_over(&asked, device, in, out, window, start, until, over, report));
   });
 }

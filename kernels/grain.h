@@ -15,7 +15,7 @@
 
 namespace FILM_ISA {
 
-constexpr int64_t GRAIN_WIDE = 480, GRAIN_TALL = 64, NET_TALL = 72;  // of a tile, pixels
+constexpr int64_t GRAIN_TILE[2] = {480, 64}, NET_TILE[2] = {640, 108};  // pixels across and down
 
 // What the grain of a frame is drawn on.
 struct GrainFrame {
@@ -28,37 +28,26 @@ struct GrainFrame {
   std::function<void()> ask;  // throws where the render is to stop
 };
 
-// Pixels around a tile that GrainNet sees.
-inline int64_t grain_halo(const film::Grain& g) { return g.layers && g.has_net ? film::NET_HALO : 0; }
-
-// Pixels around those from which clouds reach in.
-inline int64_t grain_margin(const film::Grain& g) {
-  int64_t most = 0;
-  for (int c = 0; c < g.layers; ++c)
-    for (int f = 0; f < g.layer[c].fields; ++f) most = std::max<int64_t>(most, (g.layer[c].field[f].reach + 1) / 2);
-  return most;
-}
-
-inline int64_t grain_reach(const film::Grain& g) { return grain_halo(g) + grain_margin(g); }
-
 class GrainTile {
   const GrainFrame& frame;
   const film::Grain& grain;
   const int64_t x0, y0, wide, tall;  // the tile
-  const int64_t halo, margin;        // pixels around it that are drawn; and whose subpixels reach into those
+  const int64_t halo, margin, step;  // pixels around it that are drawn; whose subpixels reach in; of the widest bin
   const int64_t cols, rows;          // drawn, halo included
-  const int64_t left, top;           // the first pixel of the margin
-  const int64_t stride, lines;       // of a row of pixels, margin included, in floats; rows
-  const int64_t reaching;            // columns whose subpixels count, in whole packs
+  const int64_t left, top;           // the first pixel of the margin, on a whole bin
+  const int64_t in_x, in_y;          // from there to the first that is drawn
+  const int64_t across, lines;       // columns and rows, margin included, in whole bins
+  const int64_t stride, reaching;    // of a row in floats; columns whose subpixels count, in whole packs
   film::Pool::Buffer<int32_t> node;  // lines x stride: density in nodes of the tables, whole
   film::Pool::Buffer<float> past;    // and the rest
   film::Pool::Buffer<float> off;     // e: (2 lines) x 2 halves x stride
-  film::Pool::Buffer<float> side;    // three planes for crystals
+  film::Pool::Buffer<float> side;    // three planes for crystals; then bins
   film::Pool::Buffer<float> v;       // mean of v, or with a net each of four: rows x stride
 
   static constexpr int64_t STEP = 4 * LANES;  // pixels of a step of clouds
 
   static int64_t rounded(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+  static int64_t before(int64_t n, int64_t step) { return n - (n % step + step) % step; }
 
   // Where rows of pixels are in the tables; pointers that a loop keeps in registers.
   struct Placed {
@@ -88,7 +77,7 @@ class GrainTile {
   }
 
   void draw(const film::GrainField& f, int channel) {
-    const film::Keys keys(grain.seed, frame.number, channel, f.number, film::HASH_SAMPLE);
+    const film::Keys keys = film::GrainKeys(grain, frame.number, channel, f.number).sample;
     std::vector<uint32_t> columns(2 * stride);
     for (int64_t x = 0; x < stride; ++x)
       for (int64_t p = 0; p < 2; ++p) columns[p * stride + x] = keys.column(2 * (left + x) + p);
@@ -101,6 +90,9 @@ class GrainTile {
         const F2 by = law(f, here[x]);
         for (int p = 0; p < 2; ++p)
           for (int r = 0; r < 2; ++r) store(to[2 * p + r] + x, drawn(mix(load(from[p] + x) + row[r]), by.x, by.y));
+        if (!f.bin) continue;
+        const F one = load(to[0] + x) + load(to[2] + x), two = load(to[1] + x) + load(to[3] + x);
+        store(to[0] + x, one + two);  // the pixel's
       }
     }
   }
@@ -110,16 +102,12 @@ class GrainTile {
     std::vector<uint32_t> hash, block;
     std::vector<int32_t> corner, middle;
 
-    Axis(const film::GrainField& f, const film::Keys& crystals, const film::Keys& clumps, bool is_row, int64_t first_px,
-         int64_t count_px) {
+    Axis(const film::GrainField& f, const film::GrainKeys& keys, bool is_row, int64_t first_px, int64_t count_px) {
       const int64_t from = 2 * first_px * f.side, to = from + 2 * count_px * f.side;
-      const auto down = [&](int64_t a) { return a >= 0 ? a / f.pitch : -((-a + f.pitch - 1) / f.pitch); };
-      for (int64_t c = down(from) - 3; c <= down(to) + 3; ++c) {
-        const int64_t b = c >> 1;
-        hash.push_back(is_row ? crystals.row(c) : crystals.column(c));
-        block.push_back(is_row ? clumps.row(b) : clumps.column(b));
-        corner.push_back(int32_t(c * f.pitch - from));
-        middle.push_back(int32_t(2 * b * f.pitch - (f.pitch >> 1) - from));
+      for (int64_t c = film::first_cell(f, from); c <= film::last_cell(f, to); ++c) {
+        const film::CellLine line = film::cell_line(f, keys, is_row, c, from);
+        hash.push_back(line.hash), block.push_back(line.block);
+        corner.push_back(line.corner), middle.push_back(line.middle);
       }
       while (!is_row && count() % LANES)  // lanes past the last lie outside
         hash.push_back(0), block.push_back(0), corner.push_back(-(1 << 29)), middle.push_back(-(1 << 29));
@@ -141,31 +129,32 @@ class GrainTile {
     for (int64_t y = 0; y < lines; ++y) {
       float* e = half(2 * y, 0);
       const float *per_crystal = one + y * stride, *less = mean + y * stride;
-      for (int64_t x = 0; x < reaching; x += LANES)
-        for (int k = 0; k < 4; ++k) {
-          const I number = load(reinterpret_cast<const int32_t*>(e) + k * stride + x);
-          store(e + k * stride + x, load(per_crystal + x) * (to_float(number) - load(less + x)));
+      for (int64_t x = 0; x < reaching; x += LANES) {
+        const auto number = [&](int k) { return load(reinterpret_cast<const int32_t*>(e) + k * stride + x); };
+        const auto off_by = [&](I n) { return load(per_crystal + x) * (to_float(n) - load(less + x)); };
+        if (f.bin) {
+          store(e + x, off_by((number(0) + number(1)) + (number(2) + number(3))));  // the pixel's
+          continue;
         }
+        for (int k = 0; k < 4; ++k) store(e + k * stride + x, off_by(number(k)));
+      }
     }
   }
 
   void count_crystals(const film::GrainField& f, int channel, int32_t* count, const int32_t* odds) {
-    const film::Keys crystal(grain.seed, frame.number, channel, f.number, film::HASH_CRYSTAL);
-    const film::Keys clump(grain.seed, frame.number, channel, f.number, film::HASH_CLUMP);
-    const int64_t width = cols + 2 * margin;
-    const Axis across(f, crystal, clump, false, left, width), down(f, crystal, clump, true, top, lines);
+    const film::GrainKeys keys(grain, frame.number, channel, f.number);
+    const Axis right(f, keys, false, left, across), down(f, keys, true, top, lines);
     const float per_side = JUST_UNDER / float(f.side);
     const int32_t nowhere = int32_t(4 * lines * stride);  // where crystals are counted that lie outside
-    const int64_t room = across.count();
+    const int64_t room = right.count();
     std::vector<int32_t> line(3 * size_t(room));
     int32_t *subpixel = &line[0], *pixel = &line[room], *hash = &line[2 * room];
     for (int64_t j = 0; j < down.count(); ++j) {
       for (int64_t i = 0; i + LANES <= room; i += LANES) {
-        const Cells column{load(&across.hash[i]), load(&across.block[i]), load(&across.corner[i]),
-                           load(&across.middle[i])};
+        const Cells column{load(&right.hash[i]), load(&right.block[i]), load(&right.corner[i]), load(&right.middle[i])};
         const Crystals c = crystals(f, column, down.hash[j], down.corner[j], down.block[j], down.middle[j]);
         const I x = times(c.x, f.side, per_side), y = times(c.y, f.side, per_side);
-        const I inside = (as_bits(x) < uint32_t(2 * width)) & (as_bits(y) < uint32_t(2 * lines));
+        const I inside = (as_bits(x) < uint32_t(2 * across)) & (as_bits(y) < uint32_t(2 * lines));
         store(hash + i, as_int(c.hash ^ 0x80000000u));
         store(pixel + i, ((y >> 1) * int32_t(stride) + (x >> 1)) & inside);
         store(subpixel + i, inside ? (2 * y + (x & 1)) * int32_t(stride) + (x >> 1) : nowhere);
@@ -174,17 +163,19 @@ class GrainTile {
     }
   }
 
-  // e -> v, added to what is there.
-  void spread(const film::Span<film::GrainTap>& taps, int k) {
+  // e -> v, the mean of a pixel's four or one of them, added to what is there.
+  template <class Weight>
+  void spread(const film::Span<film::GrainTap>& taps, int k, const Weight& weight_of) {
     struct Tap {
       int64_t at;
       float weight;
     };
     std::vector<Tap> near;
-    for (const film::GrainTap& t : taps) near.push_back({(2 * t.row + t.half) * stride + t.right + margin, t.weight});
+    for (const film::GrainTap& t : taps)
+      if (weight_of(t) != 0) near.push_back({(2 * t.row + t.half) * stride + t.right + in_x, weight_of(t)});
     for (int64_t y = 0; y < rows; ++y) {
       float* to = plane(k, y);
-      const float* from = half(2 * (y + margin), 0);
+      const float* from = half(2 * (y + in_y), 0);
       for (int64_t x = 0; x < cols; x += STEP) {
         F sum[4];
         for (int i = 0; i < 4; ++i) sum[i] = load(to + x + i * LANES);
@@ -198,14 +189,58 @@ class GrainTile {
     }
   }
 
+  // e of pixels, summed over bins.
+  void fill(int64_t bin) {
+    for (int64_t y = 0; y < lines / bin; ++y)
+      for (int64_t x = 0; x < across / bin; ++x) {
+        float sum = 0;
+        for (int64_t r = 0; r < bin; ++r)
+          for (int64_t c = 0; c < bin; ++c) sum += half(2 * (y * bin + r), 0)[x * bin + c];
+        side[y * stride + x] = sum;
+      }
+  }
+
+  // Bins -> v, as spread. The pixels of a row that lie alike in their bins have the same taps: a line of its own.
+  template <class Weight>
+  void spread_bins(const film::GrainField& f, int k, const Weight& weight_of) {
+    const int64_t bin = f.bin, taps = f.taps.count / (bin * bin), first = in_x / bin, last = (in_x + cols - 1) / bin;
+    film::Pool::Buffer<float> line(frame.pool, stride);
+    std::vector<int64_t> at(static_cast<size_t>(taps));
+    for (int64_t y = 0; y < rows; ++y)
+      for (int64_t phase = 0; phase < bin; ++phase) {
+        const film::GrainTap* near = f.taps.data + ((y + in_y) % bin * bin + phase) * taps;
+        for (int64_t i = 0; i < taps; ++i) at[size_t(i)] = near[i].row * stride + near[i].right;
+        const float* from = &side[(y + in_y) / bin * stride + first];
+        for (int64_t x = 0; x <= last - first; x += STEP) {
+          F sum[4] = {};
+          for (int64_t t = 0; t < taps; ++t) {
+            const float w = weight_of(near[t]);
+            for (int i = 0; i < 4; ++i) sum[i] = fma(load(from + at[size_t(t)] + x + i * LANES), every(&w), sum[i]);
+          }
+          for (int i = 0; i < 4; ++i) store(&line[x + i * LANES], sum[i]);
+        }
+        float* to = plane(k, y);
+        for (int64_t x = first; x <= last; ++x) {
+          const int64_t there = x * bin + phase - in_x;
+          if (there >= 0 && there < cols) to[there] += line[x - first];
+        }
+      }
+  }
+
+  template <class Weight>
+  void lay(const film::GrainField& f, int k, const Weight& weight_of) {
+    f.bin ? spread_bins(f, k, weight_of) : spread(f.taps, k, weight_of);
+  }
+
   // v of the layer: the mean of a pixel's four, or each.
   void clouds(const film::GrainLayer& layer) {
     std::memset(&v[0], 0, size_t((grain.has_net ? 4 : 1) * rows * stride) * sizeof(float));
     for (int i = 0; i < layer.fields; ++i) {
       const film::GrainField& f = layer.field[i];
       f.is_found() ? find(f, layer.channel) : draw(f, layer.channel);
-      if (!grain.has_net) spread(f.mean, 0);
-      for (int k = 0; k < 4 && grain.has_net; ++k) spread(f.each[k], k);
+      if (f.bin) fill(f.bin);
+      if (!grain.has_net) lay(f, 0, [](const film::GrainTap& t) { return t.mean; });
+      for (int k = 0; k < 4 && grain.has_net; ++k) lay(f, k, [k](const film::GrainTap& t) { return t.each[k]; });
     }
   }
 
@@ -213,21 +248,19 @@ class GrainTile {
   template <class Noise>
   void add(int64_t y, const film::GrainLayer& layer, int first, int last, const Noise& noise) {
     const int64_t row = y0 + y;
-    const Placed here = placed((y + halo + margin) * stride + halo + margin);
+    const Placed here = placed((y + halo + in_y) * stride + halo + in_x);
     for (int64_t x = 0; x < wide; x += LANES) {
-      const Place at = here[x];
-      const F2 ends = gather_pair(layer.gain.data, at.node);
-      const F grained = fma(at.past, ends.y - ends.x, ends.x) * noise(x) * matte(row, x0 + x);
+      const F more = grained(layer, here[x], noise(x), matte(row, x0 + x));
       const int64_t count = std::min<int64_t>(LANES, wide - x);
       for (int c = first; c < last; ++c) {
         const float* from = frame.from[c].row(row) + x0 + x;
         float* to = frame.to[c].row(row) + x0 + x;
         if (count == LANES) {
-          store(to, load(from) + grained);
+          store(to, load(from) + more);
           continue;
         }
         float held[LANES];
-        store(held, grained);
+        store(held, more);
         for (int64_t i = 0; i < count; ++i) to[i] = from[i] + held[i];
       }
     }
@@ -239,8 +272,7 @@ class GrainTile {
     const film_image& image = *frame.matte;
     for (int i = 0; i < LANES; ++i)
       m[i] = image.data[y * image.row_stride + std::min(x + i, image.width - 1) * image.pixel_stride];
-    const F given = load(m);
-    return within(select(given != given, splat(0), given), 0, float(film::LIMIT));
+    return grain_matte(load(m));
   }
 
   void linear(const film::GrainLayer& layer, int first, int last) {
@@ -266,20 +298,11 @@ class GrainTile {
 
   // A row of v over sigma, and of what the net is told.
   void tell(const film::GrainLayer& layer, int64_t y, Channels x, Channels told) {
-    const Placed here = placed((y + margin) * stride + margin);
+    const Placed here = placed((y + in_y) * stride + in_x);
     for (int64_t i = 0; i < cols; i += LANES) {
-      const Place at = here[i];
-      const I node = at.node * film::GrainLayer::TOLD;
-      const auto four = [&](int k) {
-        const F4 low = gather_four(layer.told.data + k, node);
-        const F4 high = gather_four(layer.told.data + k + film::GrainLayer::TOLD, node);
-        return F4{fma(at.past, high.x - low.x, low.x), fma(at.past, high.y - low.y, low.y),
-                  fma(at.past, high.z - low.z, low.z), fma(at.past, high.w - low.w, low.w)};
-      };
-      const F4 a = four(0), b = four(4);
-      const F of[7] = {a.x, a.y, a.z, a.w, b.x, b.y, b.z};
-      for (int k = 0; k < 7; ++k) store(told.row(k) + i, of[k]);
-      const F per_sigma = 1.0f / b.z;
+      const Told all = FILM_ISA::told(layer, here[i]);
+      for (int k = 0; k <= film::GRAIN_CONDITIONS; ++k) store(told.row(k) + i, all.of[k]);
+      const F per_sigma = 1.0f / all.of[film::GRAIN_CONDITIONS];
       for (int k = 0; k < 4; ++k) store(x.row(k) + i, load(plane(k, y) + i) * per_sigma);
     }
   }
@@ -300,7 +323,9 @@ class GrainTile {
       if (y < 4) continue;
       net_row<NET_WIDE>(w2, three(a, y).data(), told.at(y - 2, 2), b.at(y), cols - 4);
       if (y < 6) continue;
-      net_out(w3, three(b, y).data(), told.at(y - 3, 3).row(GRAIN_CONDITIONS), out.at(y).data, cols - 6);
+      const auto seen = three(b, y);
+      const float* sigma = told.at(y - 3, 3).row(GRAIN_CONDITIONS);
+      for (int64_t i = 0; i < cols - 6; i += NET_STEP) net_out<NET_PACKS>(w3, seen.data(), sigma, out.at(y).data, i);
       if (y < 8) continue;
       const float* high[3] = {out.at(y - 2).data, out.at(y - 1).data, out.at(y).data};
       const int64_t middle = y - NET_HALO;
@@ -320,15 +345,19 @@ class GrainTile {
         y0(y0),
         wide(x1 - x0),
         tall(y1 - y0),
-        halo(grain_halo(frame.grain)),
-        margin(grain_margin(frame.grain)),
+        halo(film::grain_halo(frame.grain)),
+        margin(film::grain_margin(frame.grain)),
+        step(film::grain_step(frame.grain)),
         cols(wide + 2 * halo),
         rows(tall + 2 * halo),
-        left(x0 - halo - margin),
-        top(y0 - halo - margin),
-        stride(rounded(cols + 2 * margin, 16) + rounded(margin, 16) + 4 * film::WIDEST),
-        lines(rows + 2 * margin),
-        reaching(rounded(cols + 2 * margin, LANES)),
+        left(before(x0 - halo - margin, step)),
+        top(before(y0 - halo - margin, step)),
+        in_x(x0 - halo - left),
+        in_y(y0 - halo - top),
+        across(rounded(in_x + cols + margin, step)),
+        lines(rounded(in_y + rows + margin, step)),
+        stride(rounded(across, 16) + rounded(margin, 16) + 4 * film::WIDEST),
+        reaching(rounded(across, LANES)),
         node(frame.pool, lines * stride + film::WIDEST),
         past(frame.pool, lines * stride + film::WIDEST),
         off(frame.pool, 4 * lines * stride + 4 * film::WIDEST),
@@ -346,15 +375,14 @@ class GrainTile {
   }
 };
 
-// Grain over a part of the frame: `from` must hold it and grain_reach() around it.
+// Grain over a part of the frame: `from` must hold it and film::grain_reach() around it.
 inline void grained(const GrainFrame& frame, film_window part) {
-  const int64_t high = frame.grain.has_net ? NET_TALL : GRAIN_TALL;
+  const int64_t* tile = frame.grain.has_net ? NET_TILE : GRAIN_TILE;
   const auto pieces = [](int64_t n, int64_t most) { return (n + most - 1) / most; };
   const int64_t wide = part.x1 - part.x0, tall = part.y1 - part.y0;
-  const int64_t across = pieces(wide, GRAIN_WIDE), down = pieces(tall, high);
+  const int64_t across = pieces(wide, tile[0]), down = pieces(tall, tile[1]);
   GrainFrame held = frame;
-  const int64_t hold = frame.grain.hold;
-  held.number = (frame.number - (frame.number % hold + hold) % hold) / hold;
+  held.number = film::held_frame(frame.grain, frame.number);
   film::parallel(across * down, [&](int64_t t) {
     frame.ask();
     const int64_t i = t % across, j = t / across;

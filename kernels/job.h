@@ -2,6 +2,7 @@
 // The CPU's library fills it in, the CUDA library reads it; both are built from this text.
 #pragma once
 #include "pixel.h"
+#include "stages/grain.h"
 
 namespace film {
 
@@ -16,6 +17,7 @@ struct Blur {
 struct Constants {
   Pixel pixel;
   const double* transfer[2][3];  // of scatter and of inhibition, each layer's
+  Grain grain[2];                // of the film, of the print
 };
 
 struct Job {
@@ -24,6 +26,9 @@ struct Job {
   void (*pack)(const void* source, char* to, uint64_t address);
   Blur scatter, inhibitor;
   float low, high;  // of the start state
+  bool has_grain[2];
+  int64_t frame;     // its number, for the grain
+  film_image matte;  // which lies where the pixels do, or has no data
 };
 
 // Changes with anything that both libraries must agree on.

@@ -21,6 +21,15 @@ struct Look {
   Store store;
 };
 
+// Grain of the film belongs on the way to NEGATIVE, the print's on the way to PRINT.
+inline bool has_film_grain(const Look& look, film_state start, film_state until) {
+  return is_between(look.film_grain, FILM_NEGATIVE, start, until);
+}
+inline bool has_print_grain(const Look& look, film_state start, film_state until) {
+  const bool is_printed = !look.pixel.encode.is_printing_density || until != FILM_DISPLAY;
+  return is_printed && is_between(look.print_grain, FILM_PRINT, start, until);
+}
+
 inline Pixel prepare_pixel(const Tables& tables, const Controls& controls, const CurveTerms& film, const Curve& input,
                            const Mat& to_acescg, Store& store) {
   const double mid = tables.at("expose.mid_log_h", 1)[0];

@@ -12,7 +12,7 @@ namespace film {
 
 constexpr int NET_IN = 4, NET_GROUP = 4, NET_TAPS = 9;
 // Weights of a layer of `in` channels: bias, what it is told, taps; NET_GROUP channels side by side.
-constexpr int net_layer(int in) { return NET_WIDE * (1 + GRAIN_CONDITIONS + NET_TAPS * in); }
+FILM_BOTH constexpr int net_layer(int in) { return NET_WIDE * (1 + GRAIN_CONDITIONS + NET_TAPS * in); }
 constexpr int NET_NUMBERS = net_layer(NET_IN) + net_layer(NET_WIDE) + NET_TAPS * NET_WIDE;
 
 // A layer's weights of one channel in the order that a block takes: by rows of taps, in each the channels.
@@ -47,7 +47,7 @@ inline std::vector<float> net_weights(const std::vector<double>& given) {
 
 namespace FILM_ISA {
 
-constexpr int NET_PACKS = 3;
+constexpr int NET_PACKS = LANES > 1 ? 3 : 7;     // lanes of a GPU read 7 floats apart: no two from one bank
 constexpr int64_t NET_STEP = NET_PACKS * LANES;  // pixels of a block
 
 // Rows of so many channels, `stride` floats from one channel's row to the next one's.
@@ -55,7 +55,7 @@ struct Channels {
   float* data;
   int64_t stride;
 
-  float* row(int channel) const { return data + channel * stride; }
+  FILM_BOTH float* row(int channel) const { return data + channel * stride; }
 };
 
 // Four channels of three packs: relu(bias + C told + W * in). rows: the three that the taps read.
@@ -66,8 +66,9 @@ FILM_HD void net_block(const float* w, const Channels* rows, Channels told, Chan
   const auto add = [&](const float* p) {
     F in[NET_PACKS];
     for (int k = 0; k < NET_PACKS; ++k) in[k] = load(p + k * LANES);
+    const EveryFour weights(w);
     for (int o = 0; o < NET_GROUP; ++o) {
-      const F weight = every(w + o);
+      const F weight = weights[o];
       for (int k = 0; k < NET_PACKS; ++k) sum[o][k] = fma(in[k], weight, sum[o][k]);
     }
     w += NET_GROUP;
@@ -76,6 +77,7 @@ FILM_HD void net_block(const float* w, const Channels* rows, Channels told, Chan
     for (int k = 0; k < NET_PACKS; ++k) sum[o][k] = every(w + o);
   w += NET_GROUP;
   for (int c = 0; c < film::GRAIN_CONDITIONS; ++c) add(told.row(c) + x);
+#pragma unroll  // else a GPU keeps `rows` in memory
   for (int y = 0; y < 3; ++y) {
     const float* p = rows[y].data + x;
     for (int i = 0; i < IN; ++i, p += rows[y].stride)
@@ -94,22 +96,20 @@ void net_row(const float* w, const Channels* rows, Channels told, Channels out, 
       net_block<IN>(w + g * (film::net_layer(IN) / film::NET_WIDE), rows, told, {out.row(g), out.stride}, x);
 }
 
-// The last layer: sigma (O * in). Sums of the three columns apart: no multiplication waits for the last one.
-inline void net_out(const float* w, const Channels* rows, const float* sigma, float* out, int64_t count) {
-  for (int64_t x = 0; x < count; x += NET_STEP) {
-    F sum[3][NET_PACKS] = {};
-    const float* weight = w;
-    for (int y = 0; y < 3; ++y) {
-      const float* p = rows[y].data + x;
-      for (int i = 0; i < film::NET_WIDE; ++i, p += rows[y].stride, weight += 3)
-        for (int t = 0; t < 3; ++t) {
-          const F each = every(weight + t);
-          for (int k = 0; k < NET_PACKS; ++k) sum[t][k] = fma(load(p + t + k * LANES), each, sum[t][k]);
-        }
-    }
-    for (int k = 0; k < NET_PACKS; ++k)
-      store(out + x + k * LANES, load(sigma + x + k * LANES) * ((sum[0][k] + sum[1][k]) + sum[2][k]));
+// Packs of the last layer: sigma (O * in). Sums of the three columns apart: no multiplication waits for the last one.
+template <int PACKS>
+FILM_HD void net_out(const float* w, const Channels* rows, const float* sigma, float* out, int64_t x) {
+  F sum[3][PACKS] = {};
+  for (int y = 0; y < 3; ++y) {
+    const float* p = rows[y].data + x;
+    for (int i = 0; i < film::NET_WIDE; ++i, p += rows[y].stride, w += 3)
+      for (int t = 0; t < 3; ++t) {
+        const F each = every(w + t);
+        for (int k = 0; k < PACKS; ++k) sum[t][k] = fma(load(p + t + k * LANES), each, sum[t][k]);
+      }
   }
+  for (int k = 0; k < PACKS; ++k)
+    store(out + x + k * LANES, load(sigma + x + k * LANES) * ((sum[0][k] + sum[1][k]) + sum[2][k]));
 }
 
 // y less y spread by the binomial [1 2 1]^T [1 2 1] / 16: nothing of low frequency is left.

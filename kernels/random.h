@@ -15,8 +15,9 @@ FILM_BOTH inline uint32_t mix(uint32_t x) {
 
 // kx and ky of a lattice of hashes.
 struct Keys {
-  uint32_t x, y;
+  uint32_t x = 0, y = 0;
 
+  Keys() = default;
   Keys(uint32_t seed, int64_t frame, int layer, int sublayer, int purpose) {
     uint32_t* axis[2] = {&x, &y};
     for (int a = 0; a < 2; ++a) {
@@ -28,8 +29,8 @@ struct Keys {
   }
 
   // The hash of cell (i, j) is mix(column(i) + row(j)).
-  uint32_t column(int64_t i) const { return mix(uint32_t(i) ^ x); }
-  uint32_t row(int64_t j) const { return mix(uint32_t(j) ^ y); }
+  FILM_BOTH uint32_t column(int64_t i) const { return mix(uint32_t(i) ^ x); }
+  FILM_BOTH uint32_t row(int64_t j) const { return mix(uint32_t(j) ^ y); }
 };
 
 }  // namespace film

@@ -18,9 +18,6 @@ extern std::atomic<Lend> lender;
 // Asks the host between pieces of work; throws where it wants the render stopped.
 using Ask = std::function<void()>;
 
-// Asks the host between pieces of work; throws where it wants the render stopped.
-using Ask = std::function<void()>;
-
 // body(i) for 0 <= i < count on up to thread_count threads; the first exception is thrown again here.
 inline void parallel(int64_t count, const std::function<void(int64_t)>& body) {
   std::atomic<int64_t> next{0};

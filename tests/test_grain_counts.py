@@ -1,5 +1,7 @@
 """The grain drawn by subpixels, and GrainNet: held to the crystals they stand for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -52,11 +54,33 @@ def test_a_skewed_sum_of_bytes_has_the_moments_asked_for(skewness):
 
 
 @settings(max_examples=30, deadline=None)
-@given(cloud=st.floats(1.0, 15.0), side=st.floats(0.4, 15.0))
+@given(cloud=st.floats(1.0, 15.0), side=st.floats(0.2, 15.0))
 def test_a_cloud_cut_into_subpixels_keeps_its_mass_and_its_symmetry(cloud, side):
-    cut = counts.kernel(cloud, side)
+    wide = counts.bin_of(cloud, side)
+    assert wide == 1 or counts.BINS <= cloud / (wide * side) < 2 * counts.BINS
+    cut = counts.kernel(cloud, side, wide)
+    assert (cut.shape[0] - wide) % 2 == 0
     assert cut.sum() == pytest.approx(1, abs=1e-12)
     assert np.allclose(cut, cut.T) and np.allclose(cut, cut[::-1, ::-1]) and cut.min() >= 0
+
+
+@pytest.mark.parametrize("channel, wide", [(0, [2, 1]), (2, [4, 2, 1])])
+def test_clouds_laid_from_bins_are_those_laid_from_every_subpixel(channel, wide):
+    """The same crystals, each moved within its bin: pixel by pixel, in sigma, and in power ring by ring."""
+    layer, pixel_um, n = GRAIN.layers[channel], 1.0, 300
+    drawn = counts.drawing(layer, pixel_um)
+    assert [f.bin for f in drawn.fields] == wide
+    clouds = [counts.kernel(layer.sublayers[f.number].cloud_um, pixel_um / 2) for f in drawn.fields]
+    fine = replace(drawn, fields=[replace(f, bin=1, kernel=k) for f, k in zip(drawn.fields, clouds, strict=True)])
+    both = [counts.subpixels(d, np.full((n, n), 0.4), layer.maximum, pixel_um) for d in (drawn, fine)]
+    a, b = (v.reshape(n, 2, n, 2).mean(axis=(1, 3)) for v in both)
+    assert np.corrcoef(a.ravel(), b.ravel())[0, 1] > 0.98
+    assert a.std() == pytest.approx(b.std(), rel=0.01)
+    radius = np.hypot(np.fft.fftfreq(n)[:, None], np.fft.fftfreq(n))
+    power = [np.abs(np.fft.fft2(x)) ** 2 for x in (a, b)]
+    rings = np.array([[p[(radius > f) & (radius <= f + 0.02)].mean() for f in np.arange(0, 0.5, 0.02)] for p in power])
+    seen = rings[1] > 1e-3 * rings[1].max()
+    assert np.abs(10 * np.log10(rings[0] / rings[1]))[seen].max() < 0.3
 
 
 @pytest.mark.parametrize("pixel_um", [1.5, 6.5, 13.0])
@@ -69,15 +93,20 @@ def test_a_flat_field_keeps_its_mean(channel, pixel_um):
         assert abs(made.mean() - density) < 4 * made.std() / np.sqrt(independent)
 
 
-def test_a_window_is_that_part_of_the_whole():
-    density = np.random.default_rng(0).uniform(0, 1.5, (40, 50))
-    drawn = counts.drawing(BLUE, 6.5)
+@pytest.mark.parametrize("pixel_um", [0.5, 6.5])
+def test_a_window_is_that_part_of_the_whole(pixel_um):
+    density = np.random.default_rng(0).uniform(0, 1.5, (120, 130))
+    drawn = counts.drawing(BLUE, pixel_um)
     for field in drawn.fields:
-        reach = field.kernel.shape[0] // 2
-        whole = counts.off(field, density, BLUE.maximum, 6.5, (1, 2, 2))
-        part = counts.off(field, density[10:30, 8:40], BLUE.maximum, 6.5, (1, 2, 2), origin=(8, 10))
-        inside = part[reach : part.shape[0] - reach, reach : part.shape[1] - reach]
-        assert np.array_equal(inside, whole[20 + reach : 60 + reach, 16 + reach : 80 + reach])
+        whole = counts.off(field, density, BLUE.maximum, pixel_um, (1, 2, 2))
+        part = counts.off(field, density[10:110, 7:120], BLUE.maximum, pixel_um, (1, 2, 2), origin=(7, 10))
+        y, x = (2 * first - field.span(first, 1)[0] for first in (10, 7))
+        top, left = (2 * first - field.span(0, 1)[0] for first in (10, 7))
+        assert np.array_equal(part[y : y + 200, x : x + 226], whole[top : top + 200, left : left + 226])
+        margin = (field.reach + field.bin) // 2 + 1
+        shown = counts.spread(whole, field, (120, 130))[2 * (10 + margin) : -2 * (10 + margin)]
+        wanted = counts.spread(part, field, (100, 113), (7, 10))[2 * margin : -2 * margin, 2 * margin : -2 * margin]
+        np.testing.assert_allclose(shown[:, 2 * (7 + margin) : -2 * (10 + margin)], wanted, atol=1e-12)
 
 
 def test_frames_seeds_and_layers_are_strangers():

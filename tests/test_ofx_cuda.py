@@ -88,6 +88,20 @@ def test_a_frame_without_a_stream_is_through_when_it_returns_and_its_pixels_are_
         assert any(text.startswith("1 pixels were not a number") for _, text in node.effect.messages)
 
 
+@pytest.mark.parametrize("rendition", ["linear", "net"])
+def test_grain_is_the_cpus_but_for_a_crystal_here_and_there(machine, nodes, ofx_nodes, rendition):
+    """Light that is spread in double and in float is off by 1e-5; the grain of the amounts follows."""
+    pixels, stream, how = rgba(2, 24, 40), machine.stream(), {"grain_rendition": rendition}
+    with nodes["Film"].create(**how) as node, ofx_nodes["Film"].create(**how) as on_cpu:
+        target = on_device(node, pixels, **{STREAM: stream})
+        machine.finish(stream)
+        wanted = on_cpu.picture(pixels)
+    with ofx_nodes["Film"].create() as plain:
+        still = plain.picture(pixels)
+    off = np.abs(target.pixels - wanted)[..., :3]
+    assert np.quantile(off, 0.95) <= 1e-5 and np.abs(wanted - still).max() > 3e-3
+
+
 @pytest.mark.parametrize("premultiplied", [False, True])
 @pytest.mark.parametrize("mix", [1.0, 0.6, 0.0])
 @pytest.mark.parametrize("has_matte", [False, True])

@@ -23,8 +23,8 @@ struct Resident {
 // Buffers and a stream of one call with pixels of the host.
 struct Slot {
   cudaStream_t stream = nullptr;
-  Pinned in, out, counts;
-  Room device_in, device_out;
+  Pinned in, out, matte, counts;
+  Room device_in, device_out, device_matte;
 
   Slot() { check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags"); }
 };

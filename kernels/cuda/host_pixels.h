@@ -65,6 +65,18 @@ inline film_image sent(const film_image& image, Slot& slot, film::DevicePool& po
   return there;
 }
 
+// One channel, wherever it lies in its pixels.
+inline film_image sent_matte(const film_image& matte, Slot& slot, film::DevicePool& pool) {
+  const size_t bytes = size_t(matte.width) * matte.height * sizeof(float);
+  float* held = reinterpret_cast<float*>(slot.matte.at_least(bytes));
+  for (int64_t y = 0; y < matte.height; ++y)
+    for (int64_t x = 0; x < matte.width; ++x)
+      held[y * matte.width + x] = matte.data[y * matte.row_stride + x * matte.pixel_stride];
+  float* there = reinterpret_cast<float*>(slot.device_matte.at_least(bytes, pool, slot.stream));
+  check(cudaMemcpyAsync(there, held, bytes, cudaMemcpyHostToDevice, slot.stream), "cudaMemcpyAsync of a matte");
+  return {there, matte.width, matte.height, 1, matte.width};
+}
+
 inline film_image room(const film_image& image, Slot& slot, film::DevicePool& pool) {
   return packed(slot.device_out.at_least(bytes_of(image), pool, slot.stream), image);
 }

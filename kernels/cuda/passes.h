@@ -2,7 +2,7 @@
 //
 // lay_out   picture -> EXPOSURE or NEGATIVE, reflected to a period of a transform
 // transfer  spectrum times the radial transfer functions
-// finish    LATENT or the picture, and inhibitors -> the state that was asked for
+// finish    LATENT or the picture, and inhibitors -> the state that was asked for, or that grain is added to
 #pragma once
 #include "../grid.h"
 #include "../job.h"
@@ -24,17 +24,44 @@ struct Layers {
   }
 };
 
+// Three layers of a part of the frame; beyond it its edge goes on, which is the frame's where anything is made of it.
+struct Planes {
+  float* data;
+  int32_t x0, y0, wide, tall;
+
+  __host__ __device__ int64_t size() const { return int64_t(wide) * tall; }
+  __device__ int64_t place(int32_t x, int32_t y) const { return int64_t(y - y0) * wide + (x - x0); }
+  __device__ F3 at(int32_t x, int32_t y) const {
+    const float* p = data + place(x, y);
+    return {p[0], p[size()], p[2 * size()]};
+  }
+  __device__ F held(int layer, int32_t x, int32_t y) const {
+    x = x < x0 ? x0 : x < x0 + wide ? x : x0 + wide - 1;
+    y = y < y0 ? y0 : y < y0 + tall ? y : y0 + tall - 1;
+    return data[layer * size() + place(x, y)];
+  }
+};
+
+// Where pixels go: the caller's picture, or planes.
+struct Target {
+  float* data;
+  int64_t pixel_stride, row_stride, channel_stride;
+  int32_t x0, y0, wide, tall;  // of the frame
+};
+
 using Count = unsigned long long;
 
-// Pixels as a state: the caller's, cleaned, or those that scatter left.
+// Pixels as a state: the caller's, cleaned, or those that scatter or grain left.
 struct Source {
   film_image image;
   Layers<double> latent;  // no data: the picture
+  Planes grained;         // no data: latent
   film_state state;
   float low, high;
   Count* counts;  // NaN, clipped; null where another pass counts
 
   __device__ F3 at(int32_t x, int32_t y, bool is_first) const {
+    if (grained.data) return grained.at(x, y);
     if (latent.data) return latent.at(x, y);
     const float* p = image.data + y * image.row_stride + x * image.pixel_stride;
     const F v[3] = {p[0], p[1], p[2]};
@@ -94,11 +121,11 @@ __global__ void transfer(const __grid_constant__ Layers<T> layers, const __grid_
 }
 
 __global__ void finish(const __grid_constant__ film::Pixel k, const __grid_constant__ Source from,
-                       const __grid_constant__ Layers<float> spread, const __grid_constant__ film_image out,
-                       const __grid_constant__ film_window window, film_state until) {
+                       const __grid_constant__ Layers<float> spread, const __grid_constant__ Target to,
+                       film_state until) {
   const int32_t x = column(), y = line();
-  if (x >= out.width || y >= out.height) return;
-  const int32_t at_x = x + int32_t(window.x0), at_y = y + int32_t(window.y0);
+  if (x >= to.wide || y >= to.tall) return;
+  const int32_t at_x = x + to.x0, at_y = y + to.y0;
   F3 v = from.at(at_x, at_y, true);
   film_state state = from.state;
   if (spread.data) {
@@ -106,8 +133,8 @@ __global__ void finish(const __grid_constant__ film::Pixel k, const __grid_const
     state = FILM_NEGATIVE;
   }
   v = point(k, v, state, until);
-  float* p = out.data + y * out.row_stride + x * out.pixel_stride;
-  p[0] = v.x, p[1] = v.y, p[2] = v.z;
+  float* p = to.data + y * to.row_stride + x * to.pixel_stride;
+  p[0] = v.x, p[to.channel_stride] = v.y, p[2 * to.channel_stride] = v.z;
 }
 
 }  // namespace FILM_ISA

@@ -36,32 +36,34 @@ inline double grain_skew(double skewness) {
   return skewness > 0 ? a : skewness < 0 ? -a : 0;
 }
 
-// Share of a cloud in each subpixel round its own: (2 reach + 1)^2 numbers.
+// Share of a cloud in each subpixel of its bin and round it: (2 reach + bin)^2 numbers; `bin` subpixels along a bin.
 struct CloudKernel {
-  int reach, wide;
+  int bin = 1, reach, wide, steps;
   std::vector<double> share;
 
   CloudKernel(double cloud_um, double side_um) {
     constexpr int KNOTS = sizeof GRAIN_SOFT / sizeof *GRAIN_SOFT;
-    const double soft = interpolated(cloud_um / (2 * side_um), GRAIN_OVER_PITCH, GRAIN_SOFT, KNOTS);
+    while (bin < GRAIN_MOST_BIN && cloud_um / (2 * bin * side_um) >= GRAIN_BINS) bin *= 2;
+    const double soft = interpolated(cloud_um / (2 * bin * side_um), GRAIN_OVER_PITCH, GRAIN_SOFT, KNOTS);
     const double edge = *std::max_element(std::begin(GRAIN_EDGES), std::end(GRAIN_EDGES));
-    reach = std::max(0, int(std::ceil(edge * cloud_um / 2 / side_um + soft / 2 - 0.5)));
-    wide = 2 * reach + 1;
+    reach = std::max(0, int(std::ceil(edge * cloud_um / 2 / side_um + (soft - 1) * bin / 2)));
+    wide = 2 * reach + bin, steps = GRAIN_SUB / bin;
     const std::vector<double> fine = blurred(discs(cloud_um, side_um), soft * GRAIN_SUB / 2);
     share.assign(size_t(wide) * wide, 0);
     double sum = 0;
-    for (int y = 0; y < wide * GRAIN_SUB; ++y)
-      for (int x = 0; x < wide * GRAIN_SUB; ++x) {
-        const double held = fine[size_t(y) * wide * GRAIN_SUB + x];
-        share[size_t(y / GRAIN_SUB) * wide + x / GRAIN_SUB] += held;
+    for (int y = 0; y < wide * steps; ++y)
+      for (int x = 0; x < wide * steps; ++x) {
+        const double held = fine[size_t(y) * wide * steps + x];
+        share[size_t(y / steps) * wide + x / steps] += held;
         sum += held;
       }
     for (double& s : share) s /= sum;
   }
 
-  // The share of the subpixel dy rows down and dx columns right; 0 beyond reach.
+  // The share of the subpixel dy rows below the bin's first and dx columns to its right; 0 beyond reach.
   double at(int dy, int dx) const {
-    return std::abs(dy) > reach || std::abs(dx) > reach ? 0 : share[size_t(dy + reach) * wide + dx + reach];
+    const int y = dy + reach, x = dx + reach;
+    return y < 0 || x < 0 || y >= wide || x >= wide ? 0 : share[size_t(y) * wide + x];
   }
 
   double power() const {
@@ -72,8 +74,8 @@ struct CloudKernel {
 
  private:
   std::vector<double> discs(double cloud_um, double side_um) const {
-    const int n = wide * GRAIN_SUB;
-    const auto place = [&](int i) { return ((i + 0.5) / GRAIN_SUB - wide / 2.0) * side_um; };
+    const int n = wide * steps;
+    const auto place = [&](int i) { return ((i + 0.5) / steps - wide / 2.0) * side_um; };
     std::vector<double> held(size_t(n) * n, 0);
     bool any = false;
     for (int y = 0; y < n; ++y)
@@ -87,7 +89,7 @@ struct CloudKernel {
   // A box of 2 half + 1 steps each way, its end steps in part; what leaves the square is lost.
   std::vector<double> blurred(std::vector<double> from, double half) const {
     if (half <= 0.5) return from;
-    const int n = wide * GRAIN_SUB;
+    const int n = wide * steps;
     for (int axis = 0; axis < 2; ++axis) {
       std::vector<double> to(from.size(), 0);
       const size_t along = axis ? 1 : n, across = axis ? n : 1;
@@ -172,23 +174,52 @@ class GrainDrawing {
     return store.keep(std::move(t));
   }
 
-  // e -> a pixel's subpixel (a, b), or the mean of the four.
-  Span<GrainTap> taps(const CloudKernel& k, int a, int b, bool is_mean) const {
+  // What a bin, or a subpixel, lays on the pixel whose first subpixel is (y, x) below and right of its own.
+  static bool lays(const CloudKernel& k, int y, int x, GrainTap& tap) {
+    double sum = 0;
+    for (int i = 0; i < 4; ++i) {
+      const double w = k.at(y + i / 2, x + i % 2);
+      sum += w, tap.each[i] = float(w);
+    }
+    tap.mean = float(sum / 4);
+    return sum != 0;
+  }
+
+  // e -> a pixel's four subpixels.
+  static std::vector<GrainTap> taps(const CloudKernel& k) {
     std::vector<GrainTap> made;
     for (int row = -k.reach; row <= k.reach + 1; ++row)
       for (int col = -k.reach; col <= k.reach + 1; ++col) {
-        double w = is_mean ? 0 : k.at(a - row, b - col);
-        for (int i = 0; i < 4 && is_mean; ++i) w += k.at(i / 2 - row, i % 2 - col) / 4;
-        if (w != 0) made.push_back({row, col & 1, col >> 1, float(w)});
+        GrainTap tap{row, col & 1, col >> 1, 0, {}};
+        if (lays(k, -row, -col, tap)) made.push_back(tap);
       }
-    return store.keep(std::move(made));
+    return made;
+  }
+
+  // Bins -> the four subpixels of each of a bin's pixels; equally many taps for each.
+  static std::vector<GrainTap> binned(const CloudKernel& k, int reach) {
+    const int side = k.bin / 2;
+    std::vector<std::vector<GrainTap>> of(size_t(side) * side);
+    size_t most = 0;
+    for (int p = 0; p < side * side; ++p) {
+      for (int row = -reach; row <= reach; ++row)
+        for (int col = -reach; col <= reach; ++col) {
+          GrainTap tap{row, 0, col, 0, {}};
+          if (lays(k, 2 * (p / side) - k.bin * row, 2 * (p % side) - k.bin * col, tap)) of[size_t(p)].push_back(tap);
+        }
+      most = std::max(most, of[size_t(p)].size());
+    }
+    std::vector<GrainTap> made;
+    for (auto& each : of) each.resize(most), made.insert(made.end(), each.begin(), each.end());
+    return made;
   }
 
   void add(GrainLayer& to, GrainField f, double cloud_um, const Nodes& var) {
     const CloudKernel k(cloud_um, side_um);
-    f.reach = k.reach, f.side = units(side_um);
-    f.mean = taps(k, 0, 0, true);
-    for (int i = 0; i < 4 && has_net; ++i) f.each[i] = taps(k, i / 2, i % 2, false);
+    f.bin = k.bin / 2, f.side = units(side_um);
+    f.reach = f.bin ? (k.reach + k.bin - 1) / k.bin : k.reach;
+    if (f.bin) f.expected *= 4;
+    f.taps = store.keep(f.bin ? binned(k, f.reach) : taps(k));
     for (int i = 0; i < GRAIN_NODES; ++i) power[i] += var[i] * k.power();
     to.field[to.fields++] = f;
   }

@@ -13,11 +13,14 @@ LEGACY_STREAM = 1  # cudaStreamLegacy
 
 @dataclass(frozen=True)
 class DevicePixels:
-    """Float32 (height, width, channels) on a device; strides in floats, stream the one its last writer used."""
+    """Float32 (height, width, channels), or (height, width), on a device.
+
+    strides: in floats; stream: the one its last writer used.
+    """
 
     pointer: int
-    shape: tuple[int, int, int]
-    strides: tuple[int, int, int]
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
     stream: int
     owner: object
 
@@ -52,18 +55,30 @@ def device_pixels(array, stream: int | None = None) -> DevicePixels:
     stream: the one it will be read on; None is the interface's own, or the legacy default stream.
     Raises FilmError unless it is float32 (height, width, 3 or more) with its channels side by side.
     """
-    given = getattr(array, "__cuda_array_interface__", None)
-    found = _from_interface(given, array) if given else _from_dlpack(array, stream)
+    found = _found(array, stream)
     height, width, channels = found.shape if len(found.shape) == 3 else (0, 0, 0)
     if min(height, width) < 1 or channels < 3 or found.strides[2] != 1 or found.strides[1] < 3:
         raise _unfit(f"shape {found.shape}, strides {found.strides}")
     return found if stream is None else DevicePixels(found.pointer, found.shape, found.strides, stream, array)
 
 
-def _unfit(what):
-    return FilmError(
-        f"a device array of {what}", "float32 (height, width, 3 or more), channels side by side", "copy it"
-    )
+def device_plane(array, stream: int) -> DevicePixels:
+    """As device_pixels, of one channel: float32 (height, width). Raises FilmError for anything else."""
+    if not is_on_device(array):
+        raise FilmError("a matte of the host", "one that lies where the image does", "bring it to the device")
+    found = _found(array, stream)
+    if len(found.shape) != 2 or found.strides[1] < 1:
+        raise _unfit(f"shape {found.shape}, strides {found.strides}", "(height, width)")
+    return found
+
+
+def _found(array, stream):
+    given = getattr(array, "__cuda_array_interface__", None)
+    return _from_interface(given, array) if given else _from_dlpack(array, stream)
+
+
+def _unfit(what, shape="(height, width, 3 or more), channels side by side"):
+    return FilmError(f"a device array of {what}", f"float32 {shape}", "copy it")
 
 
 def _packed(shape):

@@ -11,7 +11,7 @@ from array_api_compat import array_namespace
 from array_api_compat import device as get_device
 
 from .chain import CONTROLS, SCHEMA_ID, Controls, State
-from .device_pixels import device_pixels, is_on_device, load_cufft
+from .device_pixels import device_pixels, device_plane, is_on_device, load_cufft
 from .errors import FilmError
 from .gate import pixel_um
 from .grain.tables import check
@@ -190,7 +190,8 @@ class Engine:
         width_px: of the camera gate, where the image is wider or narrower than it (an overscan, a crop).
         out: float32 (h, w, 3) of the window's size to write to; new when None.
         abort: called between rows, true stops; a device doesn't ask. Returns the window's pixels and a Report.
-        frame: its number, for the grain. matte: (h, w) of the whole frame, what grain is multiplied by; 1 when None.
+        frame: its number, for the grain. matte: (h, w) of the whole frame, what grain is multiplied by; 1 when None. It
+        lies where the image does.
         An image of CuPy, torch or the like in a device's memory stays there and is rendered on `stream` (a handle; the
         array's own or the default one when None), which nothing here waits for: its Report is None.
         Raises FilmError for an image, window or states that do not fit together, or when aborted.
@@ -207,10 +208,10 @@ class Engine:
         elif not there:
             out = _output(out)
         look = self.look(controls, pixel_um(controls.gate, width_px or width), source)
+        if there:
+            return self._queued(look, image, out, window, (frame, matte), start, until, stream), None
         matte = None if matte is None else _matte(matte, height, width)
         asked = _Frame(frame, None if matte is None else c.pointer(_plane(matte)))
-        if there:
-            return self._queued(look, image, out, window, asked, start, until, stream), None
         report, states = _Report(), (_Window(*window), c.byref(asked), start, until)
         call = look.value, c.byref(_image(image)), c.byref(_image(out)), *states, c.byref(report)
         if self._ordinal is None:
@@ -226,12 +227,14 @@ class Engine:
         """A frame on its stream; nothing waits."""
         given = device_pixels(image, stream)
         taken = device_pixels(out, given.stream)
-        where = _Device(self._ordinal, 1, 1, given.stream)
-        images = (
-            c.byref(_Image(p.pointer, p.shape[1], p.shape[0], p.strides[1], p.strides[0])) for p in (given, taken)
-        )
-        asked = _Window(*window), c.byref(frame), start, until, None
-        status = library().film_render_device(look.value, c.byref(where), *images, *asked)
+        number, matte = frame
+        plane = None if matte is None else device_plane(matte, given.stream)
+        if plane and plane.shape != given.shape[:2]:
+            raise _unfit_matte(plane.shape, given.shape[:2])
+        asked = _Frame(number, c.pointer(_there(plane)) if plane else None)
+        images = c.byref(_there(given)), c.byref(_there(taken))
+        call = look.value, c.byref(_Device(self._ordinal, 1, 1, given.stream)), *images
+        status = library().film_render_device(*call, _Window(*window), c.byref(asked), start, until, None)
         if status:
             raise _failure(status)
         return out
@@ -290,13 +293,22 @@ def _plane(array):
     return _Image(array.ctypes.data, width, height, array.strides[1] // 4, array.strides[0] // 4)
 
 
+def _there(pixels):
+    height, width = pixels.shape[:2]
+    return _Image(pixels.pointer, width, height, pixels.strides[1], pixels.strides[0])
+
+
 def _matte(array, height, width):
     """Float32 (h, w) of the whole frame, without a copy where the array is that already."""
     array = np.asarray(array, dtype=np.float32)
     if array.shape != (height, width):
-        raise FilmError(f"a matte of shape {array.shape}", f"({height}, {width}), the whole frame", "pass one channel")
+        raise _unfit_matte(array.shape, (height, width))
     whole = all(s % 4 == 0 for s in array.strides) and array.strides[1] >= 4
     return array if whole else np.ascontiguousarray(array)
+
+
+def _unfit_matte(shape, wanted):
+    return FilmError(f"a matte of shape {shape}", f"{tuple(wanted)}, the whole frame", "pass one channel")
 
 
 def _failure(status):

@@ -1,7 +1,9 @@
 // film.cu on a CPU: the words of CUDA that it uses, so that its very text runs where there is no GPU.
 //
 // Streams are lazy: an operation runs when somebody waits for it, so whatever leans on work being done already reads
-// poison. New memory and freed memory are NaN. A kernel's threads run one by one, last first.
+// poison. New memory and freed memory are NaN. A kernel's threads run one by one, last first; those of a block that
+// shares memory take turns from one __syncthreads() to the next, and that memory is NaN at first and guarded at its
+// end.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -10,10 +12,14 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <vector>
+
+#include <ucontext.h>
 
 #define __device__
 #define __host__
 #define __global__ static
+#define __shared__
 #define __grid_constant__
 #define EMULATED extern "C" __attribute__((visibility("default")))
 
@@ -41,6 +47,7 @@ inline float __int2float_rn(int32_t x) { return float(x); }
 inline float __fmaf_rn(float a, float b, float c) { return std::fmaf(a, b, c); }
 inline float __fsqrt_rn(float x) { return std::sqrt(x); }
 inline void atomicAdd(unsigned long long* to, unsigned long long more) { *to += more; }
+inline void atomicAdd(int32_t* to, int32_t more) { *to += more; }
 
 using cudaError_t = int;
 enum { cudaSuccess = 0, cudaErrorMemoryAllocation = 2, cudaErrorNoDevice = 100 };
@@ -80,6 +87,7 @@ inline std::deque<Stream*> engines;  // the streams that film.cu made
 inline uint64_t allocations = 0;     // since the start, of a device
 inline bool devices_fail = false;    // as a driver that refuses
 inline bool memory_is_full = false;
+inline bool first_goes_first = false;  // of the threads of a block that shares memory
 inline Stream default_stream;
 inline Stream* real(Stream* s) { return s ? s : &default_stream; }
 
@@ -166,17 +174,93 @@ inline cudaError_t cudaPointerGetAttributes(cudaPointerAttributes* about, const 
   return about->type = cudaMemoryTypeUnregistered, cudaSuccess;
 }
 
+// The threads of a block that shares memory, each on a stack of its own.
+class Block {
+  static constexpr size_t STACK = 64 << 10;
+  struct Fiber {
+    ucontext_t context;
+    dim3 index;
+    bool is_through = false;
+  };
+  std::vector<Fiber> fibers;
+  std::vector<char> stacks;
+  ucontext_t scheduler;
+  Fiber* running = nullptr;
+  const std::function<void()>* body = nullptr;
+
+  static void start() {
+    Block& b = *current();
+    (*b.body)();
+    b.running->is_through = true;
+    b.wait();
+  }
+
+ public:
+  static Block*& current() {
+    static Block* block = nullptr;
+    return block;
+  }
+
+  void wait() { swapcontext(&running->context, &scheduler); }
+
+  void run(dim3 size, const std::function<void()>& what) {
+    const size_t count = size_t(size.x) * size.y;
+    current() = this, body = &what, fibers.assign(count, {}), stacks.resize(count * STACK);
+    for (size_t i = 0; i < count; ++i) {
+      Fiber& f = fibers[i];
+      f.index = {unsigned(i % size.x), unsigned(i / size.x)};
+      getcontext(&f.context);
+      f.context.uc_stack.ss_sp = &stacks[i * STACK], f.context.uc_stack.ss_size = STACK;
+      f.context.uc_link = nullptr;
+      makecontext(&f.context, start, 0);
+    }
+    for (size_t through = 0; through < count;) {
+      through = 0;
+      for (size_t i = 0; i < count; ++i) {
+        running = &fibers[first_goes_first ? i : count - 1 - i], threadIdx = running->index;
+        swapcontext(&scheduler, &running->context);
+        through += running->is_through;
+      }
+      if (through && through < count) std::abort();  // threads that wait for others which are gone
+    }
+    current() = nullptr;
+  }
+};
+
+inline void __syncthreads() {
+  if (!Block::current()) std::abort();  // a kernel that asked for no memory to share
+  Block::current()->wait();
+}
+
+constexpr size_t SHARED_BYTES = 48 << 10, GUARD_BYTES = 16 << 10;
+char* shared_memory();  // SHARED_BYTES and GUARD_BYTES
+
+inline void run_sharing(dim3 block, size_t bytes, const std::function<void()>& body) {
+  if (bytes > SHARED_BYTES) std::abort();
+  static Block threads;
+  std::memset(shared_memory(), 0xff, SHARED_BYTES + GUARD_BYTES);
+  threads.run(block, body);
+  for (size_t i = bytes; i < SHARED_BYTES + GUARD_BYTES; ++i)
+    if (shared_memory()[i] != char(0xff)) std::abort();
+}
+
 template <class... Parameters, class... Arguments>
 cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t* how, void (*kernel)(Parameters...),
                                const Arguments&... arguments) {
-  return later(how->stream, [=, grid = how->gridDim, block = how->blockDim] {
+  return later(how->stream, [=, grid = how->gridDim, block = how->blockDim, bytes = how->dynamicSmemBytes] {
     blockDim = block;
     for (unsigned by = grid.y; by-- > 0;)
-      for (unsigned bx = grid.x; bx-- > 0;)
+      for (unsigned bx = grid.x; bx-- > 0;) {
+        blockIdx = {bx, by};
+        if (bytes) {
+          run_sharing(block, bytes, [&] { kernel(arguments...); });
+          continue;
+        }
         for (unsigned y = block.y; y-- > 0;)
           for (unsigned x = block.x; x-- > 0;) {
-            blockIdx = {bx, by}, threadIdx = {x, y};
+            threadIdx = {x, y};
             kernel(arguments...);
           }
+      }
   });
 }

@@ -5,6 +5,11 @@
 
 #include "../../kernels/film.cu"
 
+namespace cuda {
+alignas(256) float4 film_block_memory[(SHARED_BYTES + GUARD_BYTES) / sizeof(float4)];
+}
+char* shared_memory() { return reinterpret_cast<char*>(cuda::film_block_memory); }
+
 #include "ducc0/fft/fft.h"
 #include "ducc0/fft/fft1d_impl.h"
 #include "ducc0/infra/threading.cc"
@@ -96,4 +101,5 @@ EMULATED void emulated_finish(Stream* s) {
 }
 EMULATED uint64_t emulated_allocations() { return allocations; }
 EMULATED void emulated_failing(int fails) { devices_fail = fails; }
+EMULATED void emulated_order(int is_forward) { first_goes_first = is_forward; }
 EMULATED void emulated_full(int is_full) { memory_is_full = is_full; }

@@ -4,6 +4,8 @@ A subpixel of side L = pitch / 2 is off by e = g (k - n p) / L^2 of density for 
 crystals were developed where n p were expected. Crystals too large to be many in a subpixel are the reference's own,
 each found by its hash; of the others e is drawn at once, its mean, variance and third cumulant those of the binomial
 law. e spread by the clouds is v. The linear rendition is D + the mean of a pixel's four v.
+
+Clouds many subpixels wide are laid from bins: a square of subpixels whose e is summed and lies in its middle.
 """
 
 from dataclasses import dataclass
@@ -19,7 +21,8 @@ from .model import EDGES, Layer
 FEW = 2.5  # crystals in a subpixel under which each one is found
 MANY = 4.0  # crystals' cells across a cloud from which they need not be, however small the subpixel
 UNITS_UM = 1 << 16
-SUB = 32  # steps across a subpixel when a cloud is cut into them
+BINS, MOST_BIN = 5.0, 32  # bins across a cloud at least, where a bin is more than a subpixel; subpixels along one
+SUB = 32  # steps across a bin when a cloud is cut
 # How much of a subpixel a cloud is blurred by, for the spectrum on pixels to be that of crystals anywhere in it.
 OVER_PITCH, SOFT = (0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0), (1.0, 0.9, 0.75, 0.3, 0.0, 0.25, 0.35)
 POSITION, COMPANY, LOW = 0x68E31DA4, 0xB5297A4D, 0xFFFF
@@ -44,7 +47,8 @@ class Field:
     number: the sublayer hashed. cell_um2, clump: of crystals that are found, else 0.
     share, one: p, and the density that one more developed crystal adds to its subpixel.
     scale, skew: e = scale (z + skew (z^2 - 1)), z the standardised sum of four bytes of a hash.
-    kernel: how much of a cloud lies in each subpixel round its own, summing to 1.
+    bin: subpixels along a bin, a power of two.
+    kernel: how much of a bin's cloud lies in each subpixel of the bin and round it, summing to 1.
     """
 
     number: int
@@ -54,7 +58,18 @@ class Field:
     one: np.ndarray
     scale: np.ndarray
     skew: np.ndarray
+    bin: int
     kernel: np.ndarray
+
+    @property
+    def reach(self) -> int:
+        """Of a cloud beyond its bin, subpixels."""
+        return (self.kernel.shape[0] - self.bin) // 2
+
+    def span(self, first_px: int, count_px: int) -> tuple[int, int]:
+        """The subpixels, in whole bins, whose clouds reach so many pixels: the first, and one past the last."""
+        first = (2 * first_px - self.reach - self.bin + 1) // self.bin
+        return first * self.bin, ((2 * (first_px + count_px) - 1 + self.reach) // self.bin + 1) * self.bin
 
 
 @dataclass(frozen=True)
@@ -79,12 +94,23 @@ def skew_of(skewness):
     return np.sign(skewness) * np.interp(np.abs(skewness), has, a)
 
 
-def kernel(cloud_um: float, side_um: float) -> np.ndarray:
-    """Share of a cloud in each subpixel round its own, the cloud blurred by `SOFT` of a subpixel: (n, n), sum 1."""
-    soft = float(np.interp(cloud_um / (2 * side_um), OVER_PITCH, SOFT))
-    reach = max(0, int(np.ceil(max(EDGES) * cloud_um / 2 / side_um + soft / 2 - 0.5)))
-    n = 2 * reach + 1
-    x = ((np.arange(n * SUB) + 0.5) / SUB - n / 2) * side_um
+def bin_of(cloud_um: float, side_um: float) -> int:
+    """Subpixels along a bin: the largest power of two that leaves `BINS` bins across a cloud, at most `MOST_BIN`."""
+    wide = 1
+    while wide < MOST_BIN and cloud_um / (2 * wide * side_um) >= BINS:
+        wide *= 2
+    return wide
+
+
+def kernel(cloud_um: float, side_um: float, wide: int = 1) -> np.ndarray:
+    """Share of a cloud in each subpixel of its bin and round it, blurred by `SOFT` of a bin: (n, n), sum 1.
+
+    wide: subpixels along the bin, in whose middle the cloud lies.
+    """
+    soft, steps = float(np.interp(cloud_um / (2 * wide * side_um), OVER_PITCH, SOFT)), SUB // wide
+    reach = max(0, int(np.ceil(max(EDGES) * cloud_um / 2 / side_um + (soft - 1) * wide / 2)))
+    n = 2 * reach + wide
+    x = ((np.arange(n * steps) + 0.5) / steps - n / 2) * side_um
     radius = np.hypot(x[:, None], x)
     held = sum((radius <= e * cloud_um / 2).astype(float) for e in EDGES)
     if not held.any():
@@ -93,7 +119,7 @@ def kernel(cloud_um: float, side_um: float) -> np.ndarray:
     box = np.clip(half + 0.5 - np.abs(np.arange(-SUB, SUB + 1)), 0, 1)
     if half > 0.5:
         held = convolve1d(convolve1d(held, box, axis=0, mode="constant"), box, axis=1, mode="constant")
-    held = held.reshape(n, SUB, n, SUB).sum(axis=(1, 3))
+    held = held.reshape(n, steps, n, steps).sum(axis=(1, 3))
     return held / held.sum()
 
 
@@ -116,17 +142,21 @@ def drawing(layer: Layer, pixel_um: float, known: Curves | None = None) -> Drawi
     fields, power = [], 0.0
     for i, s in enumerate(layer.sublayers):
         if found[i]:
-            fields.append(Field(i, s.cell_um2, s.clump, c.share[i], one[i], *_none(2), kernel(s.cloud_um, side)))
+            fields.append(Field(i, s.cell_um2, s.clump, c.share[i], one[i], *_none(2), *_cloud(s.cloud_um, side)))
             power = power + variance[i] * (fields[-1].kernel ** 2).sum()
     for cloud in dict.fromkeys(s.cloud_um for i, s in enumerate(layer.sublayers) if not found[i]):
         like = [i for i, s in enumerate(layer.sublayers) if not found[i] and s.cloud_um == cloud]
         v, t = variance[like].sum(axis=0), third[like].sum(axis=0)
         a = skew_of(t / np.maximum(v, 1e-12) ** 1.5)
-        spread = kernel(cloud, side)
-        fields.append(Field(like[0], 0.0, 0.0, *_none(2), np.sqrt(v / (1 + a**2 * (M4 - 1))), a, spread))
-        power = power + v * (spread**2).sum()
+        fields.append(Field(like[0], 0.0, 0.0, *_none(2), np.sqrt(v / (1 + a**2 * (M4 - 1))), a, *_cloud(cloud, side)))
+        power = power + v * (fields[-1].kernel ** 2).sum()
     sigma = np.maximum(np.sqrt(power), 1e-4)
     return Drawing(fields, strength, sigma, _condition(layer, pixel_um, c, seen, found, sigma))
+
+
+def _cloud(cloud_um, side_um):
+    wide = bin_of(cloud_um, side_um)
+    return wide, kernel(cloud_um, side_um, wide)
 
 
 def _none(count):
@@ -160,14 +190,13 @@ def at(table, density, maximum):
 
 
 def off(field: Field, density, maximum, pixel_um, identity, origin=(0, 0)):
-    """e of every subpixel, the kernel's reach around the picture included: (h, w) -> (2h + 2r, 2w + 2r).
+    """e of every subpixel of `field.span`: (h, w) -> (2h + 2r, 2w + 2r), r the field's reach, or more in whole bins.
 
     identity: (seed, frame, channel); origin: film-plane pixel (x, y) of the picture's first. Beyond the picture its
     edge pixels go on.
     """
-    reach = field.kernel.shape[0] // 2
     (h, w), (x0, y0) = density.shape, origin
-    i, j = (np.arange(2 * o - reach, 2 * (o + n) + reach) for o, n in ((x0, w), (y0, h)))
+    i, j = (np.arange(*field.span(o, n)) for o, n in ((x0, w), (y0, h)))
     col, row = np.clip((i >> 1) - x0, 0, w - 1), np.clip((j >> 1) - y0, 0, h - 1)
 
     def here(table):
@@ -219,18 +248,23 @@ def crystals(cx, cy, pitch, clump, identity):
     return h, x, y
 
 
-def spread(e, kernel):
-    """v: e spread by a cloud, the reach around it used up."""
-    if kernel.size == 1:
+def spread(e, field: Field, shape, origin=(0, 0)):
+    """v of a picture of `shape` (h, w) from e of the field's span: (2h, 2w)."""
+    if field.kernel.size == 1:
         return e
-    reach = kernel.shape[0] - 1
-    return irfft2(rfft2(e) * rfft2(kernel, e.shape), e.shape)[reach:, reach:]
+    (h, w), (x0, y0), b = shape, origin, field.bin
+    bins = np.zeros(e.shape)
+    bins[::b, ::b] = e.reshape(e.shape[0] // b, b, e.shape[1] // b, b).sum(axis=(1, 3))
+    whole = irfft2(rfft2(bins) * rfft2(field.kernel, e.shape), e.shape)
+    y, x = (2 * o - field.span(o, n)[0] + field.reach for o, n in ((y0, h), (x0, w)))
+    return whole[y : y + 2 * h, x : x + 2 * w]
 
 
 def subpixels(drawn: Drawing, density, maximum, pixel_um, identity=(0, 0, 0), origin=(0, 0)):
     """v of every subpixel, all fields together: (h, w) -> (2h, 2w)."""
     density = np.asarray(density, dtype=np.float64)
-    return sum(spread(off(f, density, maximum, pixel_um, identity, origin), f.kernel) for f in drawn.fields)
+    where = density.shape, origin
+    return sum(spread(off(f, density, maximum, pixel_um, identity, origin), f, *where) for f in drawn.fields)
 
 
 def linear(layer: Layer, density, pixel_um, identity=(0, 0, 0), origin=(0, 0)):

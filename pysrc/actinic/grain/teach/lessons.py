@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import loops
-from ..counts import Drawing, drawing, finds, spread, subpixels
+from ..counts import Drawing, bin_of, drawing, finds, spread, subpixels
 from ..counts import at as over
 from ..curves import Curves
 from ..model import Layer
@@ -37,7 +37,8 @@ def lesson(layer: Layer, known: Curves, density, pixel_um: int, seed: int, frame
     """The lesson of a density on a pitch of whole micrometres, so that subpixels are whole fine samples."""
     drawn_with, maximum = drawing(layer, pixel_um, known), layer.maximum
     number, light = crystals(layer, density, pixel_um, seed)
-    v = sum(spread(e, f.kernel) for e, f in _offs(layer, known, drawn_with, number, density, pixel_um))
+    offs = _offs(layer, known, drawn_with, number, density, pixel_um)
+    v = sum(spread(e, f, density.shape) for e, f in offs)
     condition = np.stack([over(c, density, maximum) for c in drawn_with.condition])
     draws = [four(subpixels(drawn_with, density, maximum, pixel_um, (seed, k, 1))) for k in range(frames)]
     inner = (slice(HALO, -HALO),) * 2
@@ -68,7 +69,8 @@ def crystals(layer, density, pixel_um, seed):
 
 
 def _reach(layer, pixel_um):
-    return int(np.ceil(1.25 * max(s.cloud_um for s in layer.sublayers) / pixel_um)) + MARGIN
+    most = max(s.cloud_um for s in layer.sublayers)
+    return int(np.ceil(1.25 * most / pixel_um)) + MARGIN + 2 * (bin_of(most, pixel_um / 2) - 1)
 
 
 def _blocks(a, side):
@@ -87,5 +89,5 @@ def _offs(layer, known, drawn_with: Drawing, numbers, density, pixel_um):
             p = over(known.share[i], wide, layer.maximum)
             one = over(known.gain[i] * drawn_with.strength, wide, layer.maximum) / (pixel_um / 2) ** 2
             e = e + one * (numbers[i] - (pixel_um / 2) ** 2 / layer.sublayers[i].cell_um2 * p)
-        cut = reach - field.kernel.shape[0] // 2
-        yield e[cut : e.shape[0] - cut, cut : e.shape[1] - cut], field
+        rows, columns = (slice(*(reach + at for at in field.span(0, n))) for n in density.shape)
+        yield e[rows, columns], field
