@@ -54,17 +54,21 @@ OfxStatus render_on_device(Instance& i, Settings s, const Request& asked) {
   need(source.is_there() && is_equal(common(asked.frame, source.bounds), asked.frame), "the source is not whole");
   need(is_equal(common(asked.window, asked.frame), asked.window), "more is asked for than the source's frame");
   need(source.is_float() && output.is_float() && (!matte.is_there() || matte.is_float()), "pixels are not floats");
-  need(!matte.is_there() || is_equal(common(asked.window, matte.bounds), asked.window), "the matte is not whole");
-  need(!matte.is_there() || s.matte_to == MATTE_TO_MIX, "a matte of grain is read on the CPU");
+  const bool of_grain = matte.is_there() && s.matte_to != MATTE_TO_MIX && !asked.is_pointwise;
+  const OfxRectI wanted = of_grain ? asked.frame : asked.window;
+  need(!matte.is_there() || is_equal(common(wanted, matte.bounds), wanted), "the matte is not whole");
   need(source.is_premultiplied() == output.is_premultiplied(), "one image alone is premultiplied");
   const film_device device{0, 1, asked.has_stream, asked.stream};
   film_over over{s.mix, source.is_premultiplied(), {}};
-  if (matte.is_there()) over.matte = image_of(matte, asked.window);
+  film_image grain_matte{};
+  if (matte.is_there() && s.matte_to != MATTE_TO_GRAIN) over.matte = image_of(matte, asked.window);
+  if (of_grain) grain_matte = image_of(matte, asked.frame), grain_matte.data += grain_matte.pixel_stride - 1;  // alpha
   const film_image in = image_of(source, asked.frame), out = image_of(output, asked.window);
   const OfxRectI &f = asked.frame, &w = asked.window;
+  if (asked.is_pointwise) s.controls[P_grain_rendition] = 0;
   const double um = asked.is_pointwise ? POINTWISE_UM : width_um(s.controls) / double(in.width);
   film_report report{};
-  const film_frame which{asked.number, nullptr};
+  const film_frame which{asked.number, of_grain ? &grain_matte : nullptr};
   const film_status status = film_render_over(i.stock()->look(s.controls, um, s.space).get(), &device, &in, &out,
                                               {w.x1 - f.x1, f.y2 - w.y2, w.x2 - f.x1, f.y2 - w.y1}, &which,
                                               start_of(i.node), until, &over, &report);

@@ -121,6 +121,19 @@ def test_alpha_mix_and_matte_are_the_cpus(machine, nodes, ofx_nodes, premultipli
     assert machine.library.emulated_waits(stream) == 0
 
 
+@pytest.mark.parametrize("matte_to", ["Grain", "Both"])
+def test_a_matte_of_grain_is_the_cpus(machine, nodes, ofx_nodes, matte_to):
+    pixels, stream = rgba(2, 24, 40), machine.stream()
+    matte = np.zeros((24, 40, 4), np.float32)
+    matte[..., 3] = np.random.default_rng(2).random((24, 40))
+    chosen = {"matte_to": matte_to, "grain_rendition": "linear", "scatter_bypass": 1, "inhibit_bypass": 1}
+    with nodes["Film"].create(GENERAL, **chosen) as node, ofx_nodes["Film"].create(GENERAL, **chosen) as on_cpu:
+        target = on_device(node, pixels, matte=matte, **{STREAM: stream})
+        machine.finish(stream)
+        on_cpu.connect("Matte", Image(matte))
+        np.testing.assert_array_equal(target.pixels, on_cpu.picture(pixels))
+
+
 def test_a_window_is_written_and_no_more(machine, nodes):
     pixels, window = rgba(2, 24, 40), (3, 5, 30, 20)
     with nodes["Film"].create() as node:
