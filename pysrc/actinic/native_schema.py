@@ -82,7 +82,7 @@ constexpr ControlInfo CONTROLS[CONTROL_COUNT] = {{
 
 {constants}
 {whole}
-constexpr uint32_t HASH_GOLDEN = {hash.GOLDEN}u, HASH_POSITION = {counts.POSITION}u, HASH_COMPANY = {counts.COMPANY}u;
+constexpr uint32_t HASH_GOLDEN = {hash.GOLDEN}u, HASH_POSITION = {hash.POSITION}u, HASH_COMPANY = {hash.COMPANY}u;
 {outputs}
 
 constexpr double HELD[][2] = {_rows(HELD[s] for s in sorted(HELD))};

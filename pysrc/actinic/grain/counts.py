@@ -15,7 +15,7 @@ from scipy.fft import irfft2, rfft2
 from scipy.ndimage import convolve1d
 
 from .curves import NODES, Curves, curves
-from .hash import CLUMP, CRYSTAL, MASK, SAMPLE, cell, keys, mix
+from .hash import CLUMP, COMPANY, CRYSTAL, LOW, MASK, POSITION, SAMPLE, cell, keys, mix
 from .model import EDGES, Layer
 
 FEW = 2.5  # crystals in a subpixel under which each one is found
@@ -25,7 +25,6 @@ BINS, MOST_BIN = 5.0, 32  # bins across a cloud at least, where a bin is more th
 SUB = 32  # steps across a bin when a cloud is cut
 # How much of a subpixel a cloud is blurred by, for the spectrum on pixels to be that of crystals anywhere in it.
 OVER_PITCH, SOFT = (0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0), (1.0, 0.9, 0.75, 0.3, 0.0, 0.25, 0.35)
-POSITION, COMPANY, LOW = 0x68E31DA4, 0xB5297A4D, 0xFFFF
 
 
 def _bytes():
@@ -260,6 +259,11 @@ def spread(e, field: Field, shape, origin=(0, 0)):
     return whole[y : y + 2 * h, x : x + 2 * w]
 
 
+def four(v):
+    """A pixel's subpixels in reading order: (2h, 2w) -> (4, h, w)."""
+    return np.stack([v[j::2, i::2] for j in (0, 1) for i in (0, 1)])
+
+
 def subpixels(drawn: Drawing, density, maximum, pixel_um, identity=(0, 0, 0), origin=(0, 0)):
     """v of every subpixel, all fields together: (h, w) -> (2h, 2w)."""
     density = np.asarray(density, dtype=np.float64)
@@ -270,4 +274,4 @@ def subpixels(drawn: Drawing, density, maximum, pixel_um, identity=(0, 0, 0), or
 def linear(layer: Layer, density, pixel_um, identity=(0, 0, 0), origin=(0, 0)):
     """The linear rendition: D + the mean of each pixel's four v. (h, w) -> (h, w)."""
     v = subpixels(drawing(layer, pixel_um), density, layer.maximum, pixel_um, identity, origin)
-    return density + (v[::2, ::2] + v[::2, 1::2] + v[1::2, ::2] + v[1::2, 1::2]) / 4
+    return density + four(v).mean(axis=0)

@@ -13,6 +13,8 @@ Adding two mixed coordinates before the last mix leaves no two rows shifted copi
 MASK = 0xFFFFFFFF
 GOLDEN = 0x9E3779B9
 CRYSTAL, CLUMP, SAMPLE = 0, 1, 2  # purposes of a lattice of hashes
+# Of a crystal's hash h: mix(h + POSITION) is where it lies, mix(h + COMPANY) & LOW whether it keeps to a clump.
+POSITION, COMPANY, LOW = 0x68E31DA4, 0xB5297A4D, 0xFFFF
 
 
 def mix(x):

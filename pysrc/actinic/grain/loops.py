@@ -5,10 +5,8 @@ Positions are whole numbers of 2^-16 um on the film plane; a fine sample is 2^`s
 
 import numpy as np
 
-from .hash import MASK
+from .hash import COMPANY, LOW, MASK, POSITION
 from .jit import jit, mix
-
-POSITION, COMPANY, LOW = 0x68E31DA4, 0xB5297A4D, 0xFFFF
 
 
 @jit

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .counts import Drawing, at, subpixels
+from .counts import Drawing, at, four, subpixels
 from .net import HALO, Net
 
 
@@ -44,5 +44,4 @@ def noise(layer: Drawn, amounts, identity, net: Net | None = None, origin=(0, 0)
 def _drawn(layer, density, identity, origin):
     """v of a pixel's four subpixels in reading order, (4, h, w)."""
     seed, frame = identity
-    v = subpixels(layer.drawing, density, layer.maximum, layer.pixel_um, (seed, frame, layer.channel), origin)
-    return np.stack([v[j::2, i::2] for j in (0, 1) for i in (0, 1)])
+    return four(subpixels(layer.drawing, density, layer.maximum, layer.pixel_um, (seed, frame, layer.channel), origin))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import measure
-from .counts import Drawing, at, drawing, subpixels
+from .counts import Drawing, drawing
+from .curves import NODES
 from .model import Layer
-from .net import HALO, Net
+from .net import Net
+from .noise import Drawn, noise
 from .reference import grain
 
 APERTURES_UM = (6.5, 13.0, 24.0, 48.0)
@@ -43,10 +45,7 @@ def _reference(field, identity, _):
 
 
 def _linear(field, identity, _):
-    flat = np.full((field.side,) * 2, field.density)
-    return field.density + four(subpixels(field.drawing, flat, field.layer.maximum, field.pixel_um, identity)).mean(
-        axis=0
-    )
+    return _net(field, identity, None)
 
 
 def _net(field, identity, net):
@@ -54,18 +53,12 @@ def _net(field, identity, net):
     return rendered(field.layer, flat, field.pixel_um, net, identity, field.drawing)
 
 
-def rendered(layer: Layer, density, pixel_um, net: Net, identity, drawn: Drawing | None = None) -> np.ndarray:
-    """GrainNet's rendition: D + mean of v + net(v), the picture's edges going on outside it: (h, w) -> (h, w)."""
-    drawn, wide = drawn or drawing(layer, pixel_um), np.pad(density, HALO, mode="edge")
-    v = four(subpixels(drawn, wide, layer.maximum, pixel_um, identity, (-HALO, -HALO)))
-    told = np.stack([at(c, wide, layer.maximum) for c in drawn.condition])
-    added = net(v, told, at(drawn.sigma, wide, layer.maximum))
-    return density + v.mean(axis=0)[HALO:-HALO, HALO:-HALO] + added
-
-
-def four(v):
-    """A pixel's subpixels in reading order: (2h, 2w) -> (4, h, w)."""
-    return np.stack([v[::2, ::2], v[::2, 1::2], v[1::2, ::2], v[1::2, 1::2]])
+def rendered(layer: Layer, density, pixel_um, net: Net | None, identity, drawn: Drawing | None = None) -> np.ndarray:
+    """A layer as the chain draws it, D + N of density itself, linear without a net: (h, w) -> (h, w)."""
+    seed, frame, channel = identity
+    most, even = layer.maximum, np.ones(NODES)
+    layer_drawn = Drawn(drawn or drawing(layer, pixel_um), pixel_um, most, most, channel, even)
+    return density + noise(layer_drawn, density, (seed, frame), net)
 
 
 def score(made: np.ndarray, truth: np.ndarray, density: float, pixel_um: float) -> dict[str, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import loops
-from ..counts import Drawing, bin_of, drawing, finds, spread, subpixels
+from ..counts import Drawing, bin_of, drawing, finds, four, spread, subpixels
 from ..counts import at as over
 from ..curves import Curves
 from ..model import Layer
@@ -45,11 +45,6 @@ def lesson(layer: Layer, known: Curves, density, pixel_um: int, seed: int, frame
     target = -np.log10(light[inner]) - layer.fog - layer.pixel_bias(density[inner], pixel_um) - density[inner]
     arrays = (density, over(drawn_with.sigma, density, maximum), condition, four(v), np.stack(draws), target)
     return Lesson(*(np.asarray(a, np.float32) for a in arrays), is_flat=bool(np.ptp(density) == 0))
-
-
-def four(v):
-    """A pixel's subpixels in reading order: (2h, 2w) -> (4, h, w)."""
-    return np.stack([v[::2, ::2], v[::2, 1::2], v[1::2, ::2], v[1::2, 1::2]])
 
 
 def crystals(layer, density, pixel_um, seed):

@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn.functional import conv2d
 
 from ...atomic import replacing
+from ..counts import four
 from ..net import BINOMIAL, HALO, SHAPES, Net
 from .losses import gram, histogram, paired, spectrum
 
@@ -82,7 +83,7 @@ def turned(batch, turn):
     def subpixels(v):
         h, w = v.shape[-2:]
         whole = move(v.reshape(2, 2, h, w).transpose(2, 0, 3, 1).reshape(2 * h, 2 * w))
-        return np.stack([whole[::2, ::2], whole[::2, 1::2], whole[1::2, ::2], whole[1::2, 1::2]])
+        return four(whole)
 
     made = [
         [subpixels(o.v) for o in batch],
