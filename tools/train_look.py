@@ -1,7 +1,7 @@
 """Train the encoder of looks: python tools/train_look.py --photographs DIR [--out models/nets]
 
-Looks, thumbnails and the checkpoint lie in --work: a run goes on where the last one stopped. `tools/photographs.py` fetches
-the pictures. Needs pip install 'actinic[fit]'.
+Looks, thumbnails and the checkpoint lie in --work: a run goes on where the last one stopped. The pictures are fetched by
+tools/photographs.py. Needs pip install 'actinic[fit]'.
 """
 
 import argparse

@@ -10,6 +10,7 @@ from ..codes import Code
 from ..errors import FilmError
 from . import films
 from .basis import load, net, resized
+from .features import features
 from .thumbnail import thumbnail
 
 FILE = "look.onnx"
@@ -46,8 +47,7 @@ def guess(codes) -> Guess:
 
 def guesses(thumbnails) -> list[Guess]:
     """The looks of thumbnails (n, 48, 48, 3)."""
-    pixels = np.ascontiguousarray(np.moveaxis(np.asarray(thumbnails, np.float32), -1, 1))
-    found = session(net(FILE)).run(list(OUTPUTS), {"pixels": pixels})
+    found = session(net(FILE)).run(list(OUTPUTS), {"features": features(thumbnails)})
     return [_guess(dict(zip(OUTPUTS, row, strict=True))) for row in zip(*found, strict=True)]
 
 

@@ -13,12 +13,14 @@ from ...chain import Controls, State
 from ...prepare import Input
 from ...schema import changed
 from .. import films
+from ..table import identity
 from .grades import grade
 
 SIZE = 17
 GANG, COLOUR, EV, SLIDE_EV, PUSH = 8.0, 6.0, 2.0, 1.0, (-1.0, 2.0)  # spans of what is drawn, points and stops
 FILM, GRADED, GRADE = range(3)  # kinds of look
 SHARES = (0.7, 0.15, 0.15)
+FACTS = ("kind", "stock", "print", "numbers")
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,6 @@ class Looks:
     def at(self, rows) -> "Looks":
         """The looks of an index or a mask."""
         return Looks(*(getattr(self, k)[rows] for k in self.__dataclass_fields__))
-
-
-def identity(size: int = SIZE) -> np.ndarray:
-    """Codes of a table's nodes: (n, n, n, 3), red outermost."""
-    axis = np.linspace(0, 1, size)
-    return np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1)
 
 
 @cache
@@ -73,7 +69,7 @@ def one(seed, stocks=films.STOCKS, shares=SHARES):
     groups = [[s for s in members if s in stocks] for members in films.FAMILIES.values()]
     groups = [g for g in groups if g]
     stock = str(rng.choice(groups[rng.integers(len(groups))]))
-    print_, numbers, codes = str(rng.choice(films.prints(stock))), drawn(rng, stock), identity()
+    print_, numbers, codes = str(rng.choice(films.prints(stock))), drawn(rng, stock), identity(SIZE)
     table = codes if kind == GRADE else film(stock, print_, numbers, codes)
     return table if kind == FILM else grade(rng, table), kind, stock, print_, numbers
 
@@ -87,6 +83,6 @@ def made(path: Path, count: int, seed: int, told=lambda done: None, **how) -> Lo
             told(k + 1)
         tables, *facts = (np.array(column) for column in zip(*rows, strict=True))
         with replacing(path) as part, open(part, "wb") as file:
-            np.savez(file, tables=tables.astype(np.float16), **dict(zip(("kind", "stock", "print", "numbers"), facts)))
+            np.savez(file, tables=tables.astype(np.float16), **dict(zip(FACTS, facts, strict=True)))
     with np.load(path) as held:
         return Looks(**held)

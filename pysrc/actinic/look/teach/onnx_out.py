@@ -1,4 +1,4 @@
-"""The encoder as ONNX: pixels in, what it says in its own units out; probabilities and deviations as measured."""
+"""The encoder as ONNX: features in, what it says in its own units out; probabilities and deviations as measured."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,8 +10,8 @@ from torch import nn
 
 from ...atomic import replacing
 from .. import films
+from ..features import COUNT
 from ..predict import FILE, OUTPUTS
-from ..thumbnail import SIDE_PX
 from .encoder import Encoder
 from .losses import LEAST_SIGMA, MOST_SIGMA
 
@@ -30,7 +30,7 @@ class Heat:
 
 
 class Told(nn.Module):
-    """The encoder with its answers in units: pixels (n, 3, 48, 48) -> OUTPUTS."""
+    """The encoder with its answers in units: features (n, 873) -> OUTPUTS."""
 
     def __init__(self, net: Encoder, heat: Heat):
         super().__init__()
@@ -39,8 +39,8 @@ class Told(nn.Module):
         for name, values in rows.items():
             self.register_buffer(name, torch.tensor(values, dtype=torch.float32))
 
-    def forward(self, pixels):
-        out = self.net(pixels)
+    def forward(self, features):
+        out = self.net(features)
         labels = [torch.softmax(out[k] / getattr(self.heat, k), dim=1) for k in ("family", "stock", "print")]
         sigma = out["log_sigma"].clamp(LEAST_SIGMA, MOST_SIGMA).exp() * self.scale * self.sigma
         return out["coefficients"], out["residual"], *labels, out["numbers"] * self.scale + self.middle, sigma
@@ -51,11 +51,11 @@ def write(net: Encoder, heat: Heat, path: Path) -> Path:
     kept, n = BytesIO(), {0: "n"}
     torch.onnx.export(
         Told(net, heat).eval(),
-        (torch.zeros(2, 3, SIDE_PX, SIDE_PX),),
+        (torch.zeros(2, COUNT),),
         kept,
-        input_names=["pixels"],
+        input_names=["features"],
         output_names=list(OUTPUTS),
-        dynamic_axes={"pixels": n} | {name: n for name in OUTPUTS},
+        dynamic_axes={"features": n} | {name: n for name in OUTPUTS},
         opset_version=OPSET,
         dynamo=False,
     )

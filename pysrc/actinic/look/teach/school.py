@@ -10,12 +10,14 @@ from torch.nn.functional import grid_sample
 from ...atomic import replacing
 from .. import films
 from ..basis import Basis
+from ..features import features
+from ..table import identity
 from . import losses
 from .encoder import RESIDUAL, Encoder
-from .looks import FILM, Looks, identity
+from .looks import FILM, Looks
 
-STEPS, BATCH, NODES = 8000, 32, 160  # NODES: of a table that a step looks at, half of them where photographs are
-RATE, LAST_RATE = 1.5e-3, 2e-5
+STEPS, BATCH, NODES = 9000, 32, 96  # NODES: of a table that a step looks at, half of them where photographs are
+RATE, LAST_RATE, FALL, DECAY = 1.5e-3, 1e-5, 0.45, 0.02
 EXPOSED_EV, TINT, NOISE = 0.4, 0.02, 0.004  # how photographs are varied
 EVERY = 250  # steps between checkpoints
 SEED = 20
@@ -37,7 +39,7 @@ class Lessons:
         self.labels = _labels(looks)
 
     def batch(self, step: int):
-        """Pictures graded (n, 3, side, side), rows of looks, nodes looked at."""
+        """Features of pictures graded, rows of looks, nodes looked at."""
         rng = np.random.default_rng((SEED, step))
         rows = rng.integers(len(self.looks.kind), size=BATCH)
         given = _varied(self.pictures[rng.integers(len(self.pictures), size=BATCH), rng.integers(self.cuts)], rng)
@@ -50,12 +52,13 @@ class Lessons:
         return self.pictures.shape[1]
 
     def graded(self, codes, rows, rng=None):
-        """Codes (n, h, w, 3) through looks by row, in 8 bits: (n, 3, h, w); with noise where it may be drawn."""
+        """Features (n, 873) of codes (n, h, w, 3) through looks by row, in 8 bits; with noise where it may be drawn."""
         volume = torch.from_numpy(self.looks.tables[rows]).float().permute(0, 4, 1, 2, 3)
         at = _tensor(codes).flip(-1)[:, None] * 2 - 1
         out = grid_sample(volume, at, padding_mode="border", align_corners=True)[:, :, 0]
-        noise = _tensor(rng.normal(0, NOISE, out.shape)) if rng else 0
-        return torch.round(255 * (out + noise).clamp(0, 1)) / 255
+        shown = np.moveaxis(out.numpy(), 1, -1)
+        noise = rng.normal(0, NOISE, shown.shape).astype(np.float32) if rng else 0
+        return torch.from_numpy(features(np.round(255 * np.clip(shown + noise, 0, 1)) / 255))
 
     def table(self, out, nodes):
         """Codes that the encoder's answer gives at nodes: (n, nodes, 3)."""
@@ -65,8 +68,8 @@ class Lessons:
 
 def loss(net: Encoder, lessons: Lessons, step: int, weights=losses.WEIGHTS):
     """The weighted sum of losses of a step's batch, and the parts."""
-    pictures, rows, nodes = lessons.batch(step)
-    out, n = net(pictures), lessons.size
+    seen, rows, nodes = lessons.batch(step)
+    out, n = net(seen), lessons.size
     truth, counts = {k: v[rows] for k, v in lessons.labels.items()}, lessons.labels["counts"][rows]
     wanted = torch.from_numpy(lessons.looks.tables[rows].reshape(len(rows), -1, 3)[:, nodes]).float()
     parts = {
@@ -84,15 +87,14 @@ def train(lessons: Lessons, checkpoint: Path, told, steps: int = STEPS, until: i
     """An encoder taught for `steps`, or `until` one of them; goes on from the checkpoint where there is one."""
     torch.manual_seed(SEED)
     net, first, spent_s = Encoder(), 0, 0.0
-    optimiser = torch.optim.Adam(net.parameters(), RATE)
+    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=DECAY)
     if checkpoint.exists():
         held = torch.load(checkpoint, weights_only=True)
         net.load_state_dict(held["net"]), optimiser.load_state_dict(held["optimiser"])
         first, spent_s = held["step"], held["spent_s"]
     shown, began_s = [], time.process_time() - spent_s
     for step in range(first, until or steps):
-        share = 0.5 * (1 + np.cos(np.pi * step / steps)) * min(1, (step + 1) / 200)
-        optimiser.param_groups[0]["lr"] = float(LAST_RATE + (RATE - LAST_RATE) * share)
+        optimiser.param_groups[0]["lr"] = rate(step, steps)
         value, parts = loss(net, lessons, step)
         optimiser.zero_grad()
         value.backward()
@@ -105,6 +107,12 @@ def train(lessons: Lessons, checkpoint: Path, told, steps: int = STEPS, until: i
             told(step + 1, spent_s, {k: float(np.mean([p[k] for p in shown])) for k in parts})
             shown = []
     return net
+
+
+def rate(step: int, steps: int) -> float:
+    """Of learning: rises over 200 steps, stands, falls as a cosine over the last `FALL` of them."""
+    falling = max(0.0, 1 - (1 - step / steps) / FALL)
+    return float(LAST_RATE + (RATE - LAST_RATE) * 0.5 * (1 + np.cos(np.pi * falling)) * min(1, (step + 1) / 200))
 
 
 def _keep(path, net, optimiser, step, spent_s):
