@@ -1,6 +1,6 @@
 """Train the encoder of looks: python tools/train_look.py --photographs DIR [--out models/nets]
 
-Looks, thumbnails and the checkpoint lie in --work: a run goes on where the last one stopped. The pictures are fetched by
+Looks, thumbnails and the checkpoint lie in --work: a run goes on where the last one stopped. The pictures are those of
 tools/photographs.py. Needs pip install 'actinic[fit]'.
 """
 

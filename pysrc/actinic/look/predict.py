@@ -10,7 +10,7 @@ from ..codes import Code
 from ..errors import FilmError
 from . import films
 from .basis import load, net, resized
-from .features import features
+from .features import whole
 from .thumbnail import thumbnail
 
 FILE = "look.onnx"
@@ -47,7 +47,7 @@ def guess(codes) -> Guess:
 
 def guesses(thumbnails) -> list[Guess]:
     """The looks of thumbnails (n, 48, 48, 3)."""
-    found = session(net(FILE)).run(list(OUTPUTS), {"features": features(thumbnails)})
+    found = session(net(FILE)).run(list(OUTPUTS), {"features": whole(np.asarray(thumbnails))})
     return [_guess(dict(zip(OUTPUTS, row, strict=True))) for row in zip(*found, strict=True)]
 
 

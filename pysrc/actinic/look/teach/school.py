@@ -16,7 +16,7 @@ from . import losses
 from .encoder import RESIDUAL, Encoder
 from .looks import FILM, Looks
 
-STEPS, BATCH, NODES = 9000, 32, 96  # NODES: of a table that a step looks at, half of them where photographs are
+STEPS, BATCH, NODES = 7000, 32, 96  # NODES: of a table that a step looks at, half of them where photographs are
 RATE, LAST_RATE, FALL, DECAY = 1.5e-3, 1e-5, 0.45, 0.02
 EXPOSED_EV, TINT, NOISE = 0.4, 0.02, 0.004  # how photographs are varied
 EVERY = 250  # steps between checkpoints
@@ -42,7 +42,9 @@ class Lessons:
         """Features of pictures graded, rows of looks, nodes looked at."""
         rng = np.random.default_rng((SEED, step))
         rows = rng.integers(len(self.looks.kind), size=BATCH)
-        given = _varied(self.pictures[rng.integers(len(self.pictures), size=BATCH), rng.integers(self.cuts)], rng)
+        y, x = rng.integers(2, size=2)  # one of the thumbnail's interleaved quarters
+        shots = self.pictures[rng.integers(len(self.pictures), size=BATCH), rng.integers(self.cuts), y::2, x::2]
+        given = _varied(shots, rng)
         half = NODES // 2
         some = rng.choice(len(self.likely), half, p=self.likely)
         return self.graded(given, rows, rng), rows, np.concatenate([some, rng.integers(len(self.likely), size=half)])
