@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from actinic.look import films, judge
+from actinic.look import films, judge, judge_film
 from actinic.look.teach import looks
 from actinic.match import tables
 from actinic.native import use_threads
@@ -58,7 +58,7 @@ def main() -> None:
         said = "; ".join(f"{k} {v}" for k, v in judge.guessed(held[name], pictures).items())
         print(f"- one graded picture, {len(held[name])} looks, {name}: {said}", flush=True)
     for name in ("known", "unseen") if "film" in asked.only else ():
-        print(f"- film, {name}: {judge.filmed(made[name], pictures)}", flush=True)
+        print(f"- film, {name}: {judge_film.filmed(made[name], pictures)}", flush=True)
 
 
 def fixed(given, kept):

@@ -1,6 +1,6 @@
 """What the tables and guesses are worth: on photographs and looks that nothing here was made from.
 
-`fixed`: a look from pairs. `one_pair`: from a single one. `guessed`: from one graded picture. `filmed`: its film.
+`fixed`: a look from pairs. `one_pair`: from a single one. `guessed`: from one graded picture.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ import numpy as np
 
 from .. import colour, photographs
 from ..match.metric import off
-from . import films, predict
+from . import predict
 from .basis import load, resized
 from .fit import worth
 from .pairs import Pair
 from .solve import solve
 from .table import TARGET, identity, read_by, xyz
-from .teach.looks import Looks, film
+from .teach.looks import film
 from .thumbnail import thumbnail
 
 SIDE_PX, GIVEN, KEPT = 320, 100, 24
@@ -79,18 +79,20 @@ def of_network(given: list[np.ndarray], kept: list[np.ndarray], name: str, **how
     """The task's own network (teach/brief.py) on the same pairs and pictures kept back; CPU seconds of its training."""
     from .teach import brief
 
-    start, rng = process_time(), np.random.default_rng(9)
-    rows = [rng.integers(p.before.shape[0], size=PIXELS) for p in (pairs := fixed_pairs(name, given))]
-    before, after = (np.stack([getattr(p, side)[r] for p, r in zip(pairs, rows, strict=True)]) for side in SIDES)
+    start, before, after = process_time(), *_drawn(fixed_pairs(name, given))
     net = brief.train([thumbnail(x) for x in given], before, after, **how)
     took, tables = process_time() - start, brief.tables(net, [thumbnail(x) for x in kept])
-    read = [
-        brief.shown(t, p.before, how.get("interpolates", True))
-        for t, p in zip(tables, fixed_pairs(name, kept), strict=True)
-    ]
-    after = np.concatenate([p.after for p in fixed_pairs(name, kept)])
-    made = np.concatenate(read)
-    return {"mse": float(((made - after) ** 2).mean()), "dE": apart(made, after), "seconds": took}
+    pairs, way = fixed_pairs(name, kept), how.get("interpolates", True)
+    made = np.concatenate([brief.shown(t, p.before, way) for t, p in zip(tables, pairs, strict=True)])
+    wanted = np.concatenate([p.after for p in pairs])
+    return {"mse": float(((made - wanted) ** 2).mean()), "dE": apart(made, wanted), "seconds": took}
+
+
+def _drawn(pairs):
+    """As many pixels of each picture, before and after: (k, m, 3) each."""
+    rng = np.random.default_rng(9)
+    rows = [rng.integers(len(p.before), size=PIXELS) for p in pairs]
+    return [np.stack([getattr(p, side)[r] for p, r in zip(pairs, rows, strict=True)]) for side in SIDES]
 
 
 def one_pair(tables, pictures: list[np.ndarray]) -> tuple[Errors, Errors]:
@@ -104,51 +106,22 @@ def one_pair(tables, pictures: list[np.ndarray]) -> tuple[Errors, Errors]:
     return Errors.of(other), Errors.of(whole)
 
 
+def graded(tables, pictures) -> list[np.ndarray]:
+    """Thumbnails of one picture through each table, in 8 bits."""
+    shots = (pictures[k % len(pictures)] for k in range(len(tables)))
+    return [thumbnail(np.round(255 * read_by(t, x)) / 255) for t, x in zip(tables, shots, strict=True)]
+
+
 def guessed(tables, pictures: list[np.ndarray]) -> dict[str, Errors]:
     """dE2000 of tables guessed from one graded picture each, and of the mean look: whole, and on another picture."""
     found, mean = {"whole": [], "other": [], "whole, mean look": [], "other, mean look": []}, load().mean
-    seen = [thumbnail(np.round(255 * read_by(t, pictures[k % len(pictures)])) / 255) for k, t in enumerate(tables)]
-    for k, (table, guess) in enumerate(zip(tables, predict.guesses(seen), strict=True)):
+    guesses = predict.guesses(graded(tables, pictures))
+    for k, (table, guess) in enumerate(zip(tables, guesses, strict=True)):
         another = pictures[(k + 3) % len(pictures)].reshape(-1, 3)[::7]
         for name, made in (("", guess.table(len(table))), (", mean look", resized(mean, len(table)))):
             found[f"whole{name}"].append(apart(made, table))
             found[f"other{name}"].append(apart(read_by(made, another), read_by(table, another)))
     return {k: Errors.of(v) for k, v in found.items()}
-
-
-def filmed(looks: Looks, pictures: list[np.ndarray]) -> dict:
-    """What is guessed of films: confusion (8, 8) by true family; hits; median errors of numbers; truth within sigma."""
-    tables = looks.tables.astype(float)
-    seen = [thumbnail(np.round(255 * read_by(t, pictures[k % len(pictures)])) / 255) for k, t in enumerate(tables)]
-    guesses = predict.guesses(seen)
-    truth = np.array([films.family(s) for s in looks.stock])
-    likely = {k: np.array([max(h, key=h.get) for h in (getattr(g, k) for g in guesses)]) for k in LABELS}
-    family = np.array([list(films.FAMILIES).index(f) for f in likely["family"]])
-    confusion = np.zeros((len(films.FAMILIES),) * 2, int)
-    np.add.at(confusion, (truth, family), 1)
-    hits = {"family": family == truth, "stock": likely["stock"] == looks.stock, "print": likely["print"] == looks.print}
-    sure = np.array([max(g.family.values()) for g in guesses])
-    return {
-        "confusion": confusion,
-        "hits": {k: float(v.mean()) for k, v in hits.items()},
-        "sure": (float(sure.mean()), float((family == truth)[sure > 0.8].mean()), float((sure > 0.8).mean())),
-        "numbers": _numbers(looks, guesses),
-    }
-
-
-LABELS = ("family", "stock", "print")
-
-
-def _numbers(looks, guesses):
-    """By control: median error, that of always saying the middle, share of truths within the deviation told."""
-    asked, said = np.array([films.has_points(s) for s in looks.stock]), {}
-    for k, key in enumerate(films.NUMBERS):
-        rows = asked if key.startswith("enlarge") else np.ones(len(asked), bool)
-        value, sigma = np.array([g.numbers[key] for g in guesses])[rows].T
-        true = looks.numbers[rows, k]
-        miss, blind = np.abs(value - true), np.abs(true - films.MIDDLES[k])
-        said[key] = (float(np.median(miss)), float(np.median(blind)), float((miss <= sigma).mean()))
-    return said
 
 
 def apart(one, other) -> float:
