@@ -8,7 +8,6 @@ import typer
 app = typer.Typer(no_args_is_help=True, help="A look as a table: fitted to pairs, read from a picture, drawn.")
 Argument, Option = typer.Argument, typer.Option
 Out = Annotated[Path, Option(help="Folder of the files; made when missing")]
-FORMATS = ("plain", "clf")
 
 
 @app.command()
@@ -17,7 +16,7 @@ def fit(
     after: Annotated[Path, Argument(help="The same pictures after it, by the same names")],
     out: Out,
     source: Annotated[str, Option(help="Encoding before; see `actinic spaces`")] = "srgb",
-    target: Annotated[str, Option(help="Encoding after: srgb, gamma24_rec709, gamma26_p3d65")] = "srgb",
+    target: Annotated[str, Option(help="Encoding after")] = "srgb",
 ) -> None:
     """Solve for the table between pictures; one pair is enough, and says what it never showed."""
     from . import fit as fitting
@@ -64,13 +63,10 @@ def show(
 
 def _kept(made, out):
     """The table, its .cube and CLF, its report."""
-    from ..match.exports.order import Order, export
-    from . import report, table
+    from . import files, report, table
 
     path = table.write(made, out)
-    order = Order((made.header["source"],), (made.screen,), (len(made.nodes),), FORMATS)
-    for file in export(made.look(Path(out).resolve().name), Path(out), order):
-        print(file)
     report.write(made, Path(out) / "report.md")
-    print(f"{path}\n\n{report.text(made)}")
+    print("\n".join(map(str, [path, *files.write(made, out)])))
+    print(f"\n{report.text(made)}")
     return Path(out)

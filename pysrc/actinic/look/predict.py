@@ -37,7 +37,7 @@ class Guess:
         """Codes of the ungraded picture to the graded one's: (n, n, n, 3), 0..1, greys made to rise."""
         held = load()
         rest = linear(self.residual, held.size)
-        return rising(np.clip(resized(held.table(self.coefficients) + rest, size), 0, 1))
+        return np.clip(rising(np.clip(resized(held.table(self.coefficients) + rest, size), 0, 1)), 0, 1)
 
 
 def guess(codes) -> Guess:

@@ -16,13 +16,11 @@ from .. import __version__, colour
 from ..atomic import folder_made, replacing
 from ..bake import verify
 from ..codes import Code
-from ..errors import FilmError, nearest
-from ..match.look import Look
+from ..errors import FilmError
 from ..match.nodes import tetrahedral
 
 FILE, VERSION = "look.npz", 1
 SOURCE = TARGET = "srgb"
-SCREENS = {"srgb": "srgb", "gamma24_rec709": "rec709", "gamma26_p3d65": "p3d65"}  # what a target is to the exports
 SIZE = 33
 
 
@@ -38,22 +36,6 @@ class Table:
         """Codes (..., 3) of the source to the target's, tetrahedral; beyond 0..1 as at the end."""
         return read_by(self.nodes, codes)
 
-    def xyz(self, x) -> np.ndarray:
-        """XYZ under D65 (n, 3) of linear light in the source's primaries: what match's exports ask of a model."""
-        codes = self(
-            colour.from_linear(np.asarray(x, float), colour.CURVES[colour.encoding(self.header["source"]).curve])
-        )
-        return xyz(codes, self.header["target"])
-
-    def look(self, title: str) -> Look:
-        """For match's exports."""
-        return Look(self, colour.encoding(self.header["source"]).space, title)
-
-    @property
-    def screen(self) -> str:
-        """The exports' name of the target."""
-        return SCREENS[self.header["target"]]
-
 
 def read_by(nodes, codes) -> np.ndarray:
     """Codes (..., 3) through nodes (n, n, n, 3), tetrahedral."""
@@ -67,15 +49,12 @@ def xyz(codes, target: str) -> np.ndarray:
     return colour.encoding(target).to_scene(np.asarray(codes, float)) @ to_xyz.T
 
 
-def check(source: str, target: str) -> None:
-    """Raises FilmError for a source that is light, or a target that is no screen's."""
-    if colour.encoding(source).curve == "linear":
-        wanted = "codes 0..1, which a table can hold"
-        raise FilmError(
-            f"source {source}, light without an end", wanted, "render the pictures to acescct or srgb first"
-        )
-    if target not in SCREENS:
-        raise FilmError(f"target {target!r}", nearest(target, SCREENS), "choose another --target")
+def check(*encodings: str) -> None:
+    """Raises FilmError for an encoding that is unknown, or light, which has no end."""
+    for name in encodings:
+        if colour.encoding(name).curve == "linear":
+            got = f"{name}, light without an end"
+            raise FilmError(got, "codes 0..1, which a table can hold", "render the pictures to acescct or srgb first")
 
 
 def write(table: Table, folder: Path) -> Path:
