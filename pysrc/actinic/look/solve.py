@@ -19,7 +19,7 @@ from .basis import Basis, resized
 
 REACH_CODES = 2 / 32  # from a colour seen, within which a table is seen and not expected
 SIZE, COARSER = 33, (9, 17)  # nodes a side; lattices solved first, as a start
-MOST, SEED = 300_000, 8  # pixels that are looked at
+MOST, FEW, SEED = 300_000, 30_000, 8  # pixels that are looked at; of them for the basis
 SMOOTH, FADE = 3e-7, 1e-9
 LEAST_SIGMA, EVIDENCE, ROUNDS = 0.002, 400.0, 6  # of codes; colours that the picture counts for
 
@@ -57,6 +57,7 @@ def drawn(before, after):
 def expected(x, y, weight, basis: Basis, size: int) -> np.ndarray:
     """The basis' table given pixels: (n, n, n, 3)."""
     count, n = len(basis.vectors), basis.size
+    x, y, weight = x[:FEW], y[:FEW], weight[:FEW] / weight[:FEW].sum()
     a = sparse.diags_array(np.sqrt(weight)) @ tetrahedral(x, n)
     rows = np.concatenate([a @ basis.vectors[..., c].reshape(count, -1).T for c in range(3)])
     wanted = (np.sqrt(weight)[:, None] * y - a @ basis.mean.reshape(-1, 3)).T.ravel()
