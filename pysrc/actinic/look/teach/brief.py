@@ -12,7 +12,7 @@ from torch.nn.functional import adaptive_avg_pool2d, grid_sample, relu
 from ..table import identity
 
 SIZE, WIDE, SIDE_PX, PIXELS = 33, 16, 48, 2048
-STEPS, BATCH, RATE, SEED = 1200, 4, 2e-3, 30
+STEPS, BATCH, RATE, SEED = 400, 4, 4e-3, 30
 SMOOTH, RISING = 1e-2, 10.0
 
 

@@ -16,9 +16,9 @@ from . import losses
 from .encoder import RESIDUAL, Encoder
 from .looks import FILM, Looks
 
-STEPS, BATCH, NODES = 18000, 32, 96  # NODES: of a table that a step looks at, half of them where photographs are
+STEPS, BATCH, NODES = 11000, 32, 96  # NODES: of a table that a step looks at, half of them where photographs are
 RATE, LAST_RATE, DECAY = 1.5e-3, 1e-5, 0.02
-FIRST, FALL, AGAIN = 11 / 18, 0.45, 2 / 3  # share of the first round; of it, that falls; rate of the second
+FALL = 0.45  # share of the steps
 EXPOSED_EV, TINT, NOISE = 0.4, 0.02, 0.004  # how photographs are varied
 EVERY = 250  # steps between checkpoints
 SEED = 20
@@ -113,13 +113,9 @@ def train(lessons: Lessons, checkpoint: Path, told, steps: int = STEPS, until: i
 
 
 def rate(step: int, steps: int) -> float:
-    """Of learning, in two rounds: rises over 200 steps, stands, falls as a cosine; then from two thirds once more."""
-    first = steps * FIRST
-    if step < first:
-        falling, height = max(0.0, 1 - (1 - step / first) / FALL), min(1.0, (step + 1) / 200)
-    else:
-        falling, height = (step - first) / (steps - first), AGAIN
-    return float(LAST_RATE + (RATE - LAST_RATE) * 0.5 * (1 + np.cos(np.pi * falling)) * height)
+    """Of learning: rises over 200 steps, stands, falls as a cosine over the last `FALL` of them."""
+    falling = max(0.0, 1 - (1 - step / steps) / FALL)
+    return float(LAST_RATE + (RATE - LAST_RATE) * 0.5 * (1 + np.cos(np.pi * falling)) * min(1, (step + 1) / 200))
 
 
 def _keep(path, net, optimiser, step, spent_s):
