@@ -8,15 +8,17 @@ from ..atomic import replacing
 from .table import Table, xyz
 
 GREYS = 256
+UNSEEN_FALL = 1e-4  # of white
 
 
 def figures(table: Table) -> dict:
     """What a table says of itself: whether greys rise, the deepest fall, the roughest second difference in codes."""
     y = luminance(table)
     bend = [np.abs(np.diff(table.nodes, 2, axis=axis)).max() for axis in range(3)]
+    fall = float((np.maximum.accumulate(y) - y).max())
     return {
-        "greys rise": bool((np.diff(y) > -1e-6).all()),
-        "deepest fall": float(max(0, (np.maximum.accumulate(y) - y).max())),
+        "greys rise": fall < UNSEEN_FALL,
+        "deepest fall": fall,
         "roughest": float(max(bend)),
     }
 
