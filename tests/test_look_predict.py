@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,6 +90,12 @@ def test_a_guess_becomes_a_preset_that_renders_and_can_be_edited(seen):
         assert made.header["negative"]["id"] in films.FAMILIES[max(guess.family, key=guess.family.get)]
         assert all(made.header["controls"][k] == e["value"] for k, e in told["numbers"].items())
         assert (made.header["print"] is None) == (films.prints(made.header["negative"]["id"]) == ("direct",))
+
+
+def test_a_wild_guess_is_held_to_what_controls_can_be(seen):
+    wild = replace(seen[1][0], numbers={k: (1e3, 1.0) for k in films.NUMBERS})
+    controls = film.preset(wild).header["controls"]
+    assert controls["expose.ev"] == 4 and controls["film.push"] == 3 and controls["enlarge.red"] in (25, 45)
 
 
 @pytest.fixture(scope="module")

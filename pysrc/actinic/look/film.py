@@ -32,8 +32,12 @@ def told(guess: Guess, stock: str) -> dict[str, dict]:
     """Value, deviation and unit of every control that the film has."""
     keys = films.NUMBERS if films.has_points(stock) else films.NUMBERS[3:]
     units = dict(zip(films.NUMBERS, films.UNITS, strict=True))
-    pairs = {k: guess.numbers[k] for k in keys}
-    return {k: {"value": round(v, 2), "deviation": round(s, 2), "unit": units[k]} for k, (v, s) in pairs.items()}
+    spans, held = dict(zip(films.NUMBERS, films.SPANS, strict=True)), {}
+    for k in keys:
+        value, deviation = guess.numbers[k]
+        value = min(max(value, spans[k][0]), spans[k][1])
+        held[k] = {"value": round(value, 2), "deviation": round(deviation, 2), "unit": units[k]}
+    return held
 
 
 def write(made: Preset, path: Path) -> Path:
@@ -47,7 +51,7 @@ def text(made: Preset) -> str:
     lines = [
         f"{k}: " + ", ".join(f"{name} {p:.0%}" for name, p in held[k].items()) for k in ("family", "stock", "print")
     ]
-    more = [f"{k} = {e['value']:+.2f} +- {e['deviation']:.2f} {e['unit']}" for k, e in held["numbers"].items()]
+    more = [f"{k} = {e['value']:.2f} +- {e['deviation']:.2f} {e['unit']}" for k, e in held["numbers"].items()]
     return "\n".join([*lines, *more])
 
 

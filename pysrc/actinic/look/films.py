@@ -47,6 +47,7 @@ NUMBERS = ("enlarge.red", "enlarge.green", "enlarge.blue", "expose.ev", "film.pu
 UNITS = ("points", "points", "points", "stops", "stops")
 MIDDLES = (25.0, 25.0, 25.0, 0.0, 0.5)  # of what is drawn, where the network's numbers start
 SCALES = (5.0, 5.0, 5.0, 1.0, 1.0)
+SPANS = ((5, 45), (5, 45), (5, 45), (-4, 4), (-2, 3))  # beyond which no guess is put into a preset
 
 
 def family(stock: str) -> int:
