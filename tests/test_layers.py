@@ -1,6 +1,7 @@
 """Who may import whom: schema <- stages <- chain <- {fit, grain, match, scan, native} <- render <- cli.
 
 Match writes its exports by `bake`, and its command reads pictures by `render`: the command belongs to the command line.
+Look stands on match and bake, makes its lessons by the kernels, draws on plot's paper; only the command line knows it.
 """
 
 import ast
@@ -43,8 +44,28 @@ def test_stages_know_the_foundation_and_not_each_other(path):
 def test_arrows_point_one_way(path):
     part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     if part in UNDER_CHAIN:
-        above = {"chain", "fit", "match", "native", "presets", "plot", "bake", "report", "render", "cli", "views", *TOP}
+        above = {
+            "chain",
+            "fit",
+            "match",
+            "look",
+            "native",
+            "presets",
+            "plot",
+            "bake",
+            "report",
+            "render",
+            "cli",
+            "views",
+            *TOP,
+        }
         assert not imported(path) & above
+    if part not in ("look", "cli"):
+        assert "look" not in imported(path)
+    if part == "look":
+        files = {"render"} if path.stem in ("commands", "pairs") else set()
+        drawn = {"plot"} if path.stem in ("commands", "show") else set()
+        assert not imported(path) & {"render", "plot", "report", "views", "commands", "cli", *TOP} - files - drawn
     if part == "grain":
         assert not imported(path) & {"fit", "native", "presets", "bake", "report", "render", "cli", "views"}
     if part == "fit":
@@ -80,6 +101,11 @@ def test_rendering_needs_no_torch():
         [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)}
     )
     assert "rendered" in done.stdout, done.stderr
+
+
+def test_only_the_schooling_of_looks_knows_torch():
+    for path in (PACKAGE / "look").glob("*.py"):
+        assert "import torch" not in path.read_text()
 
 
 def test_only_backend_h_knows_the_instruction_set():

@@ -15,6 +15,7 @@ from .commands.sheets import doctor, info
 from .commands.submit import CONTEXT, submit
 from .commands.telling import as_json, err
 from .errors import FilmError
+from .look.commands import app as look
 from .match.commands import app as match
 from .ofx_host.commands import app as ofx_host
 from .render.order import settings
@@ -25,6 +26,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="An open film
 app.add_typer(ofx_host, name="ofx-host")
 app.add_typer(preset.app, name="preset")
 app.add_typer(match, name="match")
+app.add_typer(look, name="look")
 app.add_typer(grain.app, name="grain")
 for command in (render, movie, delivery, review, info, doctor, stocks, controls, spaces):
     app.command()(command)

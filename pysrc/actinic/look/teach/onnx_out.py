@@ -1,0 +1,65 @@
+"""The encoder as ONNX: features in, what it says in its own units out; probabilities and deviations as measured."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import onnx
+import torch
+from torch import nn
+
+from ...atomic import replacing
+from .. import films
+from ..features import COUNT
+from ..predict import FILE, OUTPUTS
+from .encoder import Encoder
+from .losses import LEAST_SIGMA, MOST_SIGMA
+
+__all__ = ["FILE", "Heat", "Told", "write"]
+OPSET = 17
+
+
+@dataclass(frozen=True)
+class Heat:
+    """What makes confidences true on pictures that were kept back: divisor of each label's logits, factor of sigma."""
+
+    family: float
+    stock: float
+    print: float
+    sigma: tuple[float, ...]
+
+
+class Told(nn.Module):
+    """The encoder with its answers in units: features (n, 873) -> OUTPUTS."""
+
+    def __init__(self, net: Encoder, heat: Heat):
+        super().__init__()
+        self.net, self.heat = net, heat
+        rows = {"scale": films.SCALES, "middle": films.MIDDLES, "sigma": heat.sigma}
+        for name, values in rows.items():
+            self.register_buffer(name, torch.tensor(values, dtype=torch.float32))
+
+    def forward(self, features):
+        out = self.net(features)
+        labels = [torch.softmax(out[k] / getattr(self.heat, k), dim=1) for k in ("family", "stock", "print")]
+        sigma = out["log_sigma"].clamp(LEAST_SIGMA, MOST_SIGMA).exp() * self.scale * self.sigma
+        return out["coefficients"], out["residual"], *labels, out["numbers"] * self.scale + self.middle, sigma
+
+
+def write(net: Encoder, heat: Heat, path: Path) -> Path:
+    """The file, checked."""
+    kept, n = BytesIO(), {0: "n"}
+    torch.onnx.export(
+        Told(net, heat).eval(),
+        (torch.zeros(2, COUNT),),
+        kept,
+        input_names=["features"],
+        output_names=list(OUTPUTS),
+        dynamic_axes={"features": n} | {name: n for name in OUTPUTS},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    onnx.checker.check_model(onnx.load_from_string(kept.getvalue()))
+    with replacing(path) as part:
+        part.write_bytes(kept.getvalue())
+    return path
