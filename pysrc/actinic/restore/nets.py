@@ -21,11 +21,11 @@ class Nets:
 
     def probability(self, planes: np.ndarray) -> np.ndarray:
         """Of each channel's damage: `inputs.detect` planes (12, h, w) -> (3, h, w), 0..1."""
-        return 1 / (1 + np.exp(-np.clip(_run(self.detect, planes), -60, 60)))
+        return 1 / (1 + np.exp(-np.clip(run(self.detect, planes), -60, 60)))
 
     def correction(self, planes: np.ndarray) -> np.ndarray:
         """Density to add to the fill: `inputs.refine` planes (8, h, w) -> (h, w)."""
-        return _run(self.refine, planes)[0]
+        return run(self.refine, planes)[0]
 
 
 @lru_cache(maxsize=4)
@@ -34,7 +34,7 @@ def load(threads: int = 0, folder: Path | None = None) -> Nets:
 
     Raises FilmError: EXTRA without onnxruntime, MISSING without the files.
     """
-    return Nets(*(_session((folder or _shelf()) / f"restore_{name}.onnx", threads) for name in ("detect", "refine")))
+    return Nets(*(session((folder or _shelf()) / f"restore_{name}.onnx", threads) for name in ("detect", "refine")))
 
 
 def _shelf():
@@ -42,7 +42,8 @@ def _shelf():
     return next((p for p in (here / "models/nets", here.parents[1] / "models/nets") if p.exists()), here)
 
 
-def _session(path, threads):
+def session(path: Path, threads: int = 0):
+    """An ONNX Runtime session; FilmError EXTRA, MISSING."""
     try:
         import onnxruntime
     except ImportError:
@@ -56,5 +57,6 @@ def _session(path, threads):
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _run(session, planes):
+def run(session, planes: np.ndarray) -> np.ndarray:
+    """A net of planes (channels, h, w), sides multiples of 8."""
     return session.run(None, {"planes": np.ascontiguousarray(planes[None], np.float32)})[0][0]

@@ -9,11 +9,14 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 from torch.nn.functional import smooth_l1_loss
 
+from ...codes import Code
+from ...errors import FilmError
 from ..damage import SEEN
 from ..inputs import DETECT_PLANES, REFINE_PLANES
 from . import lessons
 from .unet import Unet
 
+STANDING = {"final": ("mask", "cross"), "nomask": ("cross",)}  # the published system, and without its mask
 SOFT = 0.02  # error in codes from which it counts linearly
 
 
@@ -79,14 +82,37 @@ def _unet(pictures, rng):
 
 
 COURSES = {
-    "detect": Course(DETECT_PLANES, 3, lessons.detection, _marked, 3000),
-    "refine": Course(REFINE_PLANES, 1, lessons.refinement, _refined, 1000),
-    "mask": Course(3, 1, _mask, _marked, 500),
-    "cross": Course(2, 1, _cross, _copied, 500),
-    "unet": Course(3, 1, _unet, _copied, 500),
+    "detect": Course(DETECT_PLANES, 3, lessons.detection, _marked, 1300),
+    "refine": Course(REFINE_PLANES, 1, lessons.refinement, _refined, 400),
+    "mask": Course(3, 1, _mask, _marked, 300),
+    "cross": Course(2, 1, _cross, _copied, 300),
+    "unet": Course(3, 1, _unet, _copied, 300),
 }
 
 
 def course(name: str, work: Path) -> Course:
-    """The course of that name."""
-    return COURSES[name]
+    """The course of that name; final and nomask stand on the mask and cross nets whose checkpoints lie in `work`.
+
+    Raises FilmError (MISSING) without them.
+    """
+    if name not in STANDING:
+        return COURSES[name]
+    before = {n: _taught(n, work) for n in STANDING[name]}
+
+    def loss(net, tensors):
+        codes, start, wanted = tensors
+        with torch.no_grad():
+            extra = [torch.sigmoid(before["mask"](codes))] if "mask" in before else []
+            extra.append(codes[:, 1:2] + before["cross"](codes[:, :2]))
+        return _copied(net, (torch.cat([codes, *extra], 1), start, wanted))
+
+    return Course(3 + len(before), 1, _unet, loss, COURSES["unet"].steps)
+
+
+def _taught(name, work):
+    path = work / f"{name}.pt"
+    if not path.exists():
+        raise FilmError(f"no {path}", f"the {name} net", f"python tools/train_restore.py {name}", Code.MISSING)
+    net = COURSES[name].net()
+    net.load_state_dict(torch.load(path, weights_only=True)["net"])
+    return net.eval()

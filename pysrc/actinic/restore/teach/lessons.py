@@ -94,7 +94,7 @@ def detection(pictures, rng) -> tuple[np.ndarray, np.ndarray]:
 
 
 def refinement(pictures, rng):
-    """A lesson of the refinement: inputs (8, h, w); what to add, D, and its weight in the mask, codes per D (1, h, w)."""
+    """A lesson of the refinement: inputs (8, h, w); what to add, D, and its weight, codes per D, (1, h, w)."""
     one = lesson(pictures, rng)
     gain, vary = varied(one.alpha, rng)
     clean, shown = planes(one.clean), vary(planes(one.codes))

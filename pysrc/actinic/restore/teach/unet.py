@@ -20,14 +20,21 @@ class Unet(nn.Module):
         self.bottom = _layers((second, third, third, third), DILATIONS)
         self.third = _layers((third + second, second, second))
         self.fourth = _layers((second + first, first, first))
-        self.last = nn.Conv2d(first, 4 * outputs, 1)
+        self.last = nn.Conv2d(first + 4 * inputs, 4 * outputs, 1)
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv2d):
+                nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+                nn.init.zeros_(layer.bias)
+        nn.init.zeros_(self.last.weight)
 
     def forward(self, planes):
-        first = self.first(self.fold(planes))
+        folded = self.fold(planes)
+        first = self.first(folded)
         second = self.second(self.down(first))
         bottom = self.bottom(self.down(second))
         third = self.third(torch.cat([self.up(bottom), second], 1))
-        return self.unfold(self.last(self.fourth(torch.cat([self.up(third), first], 1))))
+        fourth = self.fourth(torch.cat([self.up(third), first], 1))
+        return self.unfold(self.last(torch.cat([fourth, folded], 1)))
 
 
 def _layers(wide, dilations=(1, 1, 1)):
