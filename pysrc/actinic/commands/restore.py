@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,7 +42,7 @@ def restore(
     trained = nets.load(threads)
     failed = []
     for batch, undo in faded(found, fade, stock, curve):
-        for outcome in pictures.run(batch, out_, trained, pictures.replace(job, fade=undo), mask_out):
+        for outcome in pictures.run(batch, out_, trained, replace(job, undo=undo), mask_out):
             failed += [outcome] if isinstance(outcome, FilmError) else []
             told(outcome, json_)
     sys.exit(int(failed[0].code) if failed else 0)

@@ -39,7 +39,7 @@ class Job:
     curve: str | None = None
     infrared: str = AUTO
     dust: bool = False
-    fade: fade.Fade | None = None
+    undo: fade.Fade | None = None
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def one(source: Path, target: Path, nets: Nets, job: Job, mask: Path | None = No
     also = _also(picture, source, job, settings)
     made = restore(picture.pixels, nets, settings, also)
     pixels, gone, notes = made.pixels, np.zeros(made.unrecoverable.shape, bool), made.notes
-    if job.fade:
-        pixels, gone = _unfaded(pixels, settings.curve, job.fade)
+    if job.undo:
+        pixels, gone = _unfaded(pixels, settings.curve, job.undo)
     if mask:
         write(mask, _as_picture(made, gone), inputs=[source])
     notes += write(target, picture, pixels, depth=_depth(picture, target), inputs=[source])
