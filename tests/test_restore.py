@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 
 from actinic.colour import CURVES, from_linear, to_linear
 from actinic.render.picture import read
-from actinic.restore import damage, infrared, inpaint, mask, nets, regress, score, specks, tiles
+from actinic.restore import damage, infrared, inpaint, mask, nets, regrain, regress, score, specks, tiles
 from actinic.restore.density import density, light
 from actinic.restore.restore import Settings, find, repair, restore
 
@@ -23,7 +23,7 @@ def clean():
 @pytest.fixture(scope="module")
 def trained():
     pytest.importorskip("onnxruntime")
-    return nets.load(1)
+    return nets.load()
 
 
 def harmed(clean, coverage=0.06, channel=2, seed=1):
@@ -189,6 +189,30 @@ def test_a_membrane_meets_its_rim_and_is_flat_on_a_plane():
     made = inpaint.membrane(np.where(hole, np.float32(0.5), plane), hole)
     assert abs(made - plane).max() < 0.01
     assert np.array_equal(made[~hole], plane[~hole])
+
+
+def grainy(seed=11):
+    """Codes (200, 220, 3) of steps of grey with grain of its own in each channel, sigma 0.02 D at 3 px."""
+    levels = np.repeat(np.linspace(0.4, 1.2, 4), 55)
+    noise = gaussian_filter(np.random.default_rng(seed).normal(size=(3, 200, 220)), (0, 0.7, 0.7))
+    return from_linear(light(levels[:, None] + np.moveaxis(0.02 / noise.std() * noise, 0, -1)), CURVES["srgb"])
+
+
+@pytest.mark.parametrize("channels", ((2,), (0, 1, 2)))
+def test_a_repaired_part_has_the_grain_of_the_rest(channels):
+    codes = grainy().astype(np.float32)
+    hole = np.zeros(codes.shape, bool)
+    hole[60:140, 10:46, channels] = True
+    spoilt = np.where(hole, np.float32(0.9), codes)
+    made, bare = (planes(repair(spoilt, hole, None, Settings(refine=False, grain=g)).pixels) for g in (1, 0))
+    sigma, without = (p[2, 64:136, 14:42].std() for p in (made, bare))
+    assert 0.8 < sigma / planes(codes)[2, 64:136, 64:92].std() < 1.25
+    assert without < 0.8 * sigma
+
+
+def test_grain_of_a_place_is_the_same_in_any_tile():
+    whole, part = (regrain.white((400, 400), origin, (0, 1)) for origin in ((0, 0), (64, 128)))
+    assert np.array_equal(whole[64:, 128:], part[:-64, :-128])
 
 
 def test_a_likely_pixel_needs_a_sure_one_near():

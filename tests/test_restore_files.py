@@ -21,7 +21,7 @@ JOB = pictures.Job(Settings(grain=0))
 @pytest.fixture(scope="module")
 def trained():
     pytest.importorskip("onnxruntime")
-    return nets.load(1)
+    return nets.load()
 
 
 def scene(side=96):
@@ -168,7 +168,7 @@ def test_the_command_undoes_the_fade_of_a_roll(tmp_path, trained):
 def test_without_the_nets_the_remedy_is_named(tmp_path):
     pytest.importorskip("onnxruntime")
     with pytest.raises(FilmError, match="train_restore.py"):
-        nets.load(1, tmp_path)
+        nets.load(tmp_path)
 
 
 def test_wrong_channels_are_refused(tmp_path):

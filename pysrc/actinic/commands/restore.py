@@ -36,10 +36,10 @@ def restore(
     from ..restore import nets, pictures
     from ..restore.restore import Settings
 
-    chosen = Settings(channels=numbers(channels), sensitivity=sensitivity, refine=refine, grain=grain)
+    chosen = Settings(channels=numbers(channels), sensitivity=sensitivity, refine=refine, grain=grain, threads=threads)
     job = pictures.Job(chosen, curve, infrared, dust)
     found = pictures.found(scans)
-    trained = nets.load(threads)
+    trained = nets.load()
     failed = []
     for batch, undo in faded(found, fade, stock, curve):
         for outcome in pictures.run(batch, out_, trained, replace(job, undo=undo), mask_out):

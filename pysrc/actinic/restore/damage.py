@@ -1,9 +1,9 @@
-"""The damage of restoration's published protocol: strokes and discs in one channel, blended by a smoothed alpha.
+"""The damage of the brief's protocol: free-form strokes and discs in one channel, blended by a smoothed alpha.
 
     damaged = (1 - alpha) clean + alpha content        in display codes, 0..1
 
-Coverage is the share of pixels whose alpha is over SEEN. Source: emulsion2025restoration, whose sizes and coverage
-are not stated; those here are chosen by eye.
+Coverage is the share of pixels whose alpha is over SEEN. Source: the brief, which states neither sizes nor
+coverage; those here are chosen by eye.
 """
 
 import numpy as np

@@ -29,12 +29,12 @@ class Nets:
 
 
 @lru_cache(maxsize=4)
-def load(threads: int = 0, folder: Path | None = None) -> Nets:
-    """The trained nets of `models/nets` (or of `folder`), on `threads` cores, 0 for all.
+def load(folder: Path | None = None) -> Nets:
+    """The trained nets of `models/nets` (or of `folder`), on the caller's thread: tiles go side by side.
 
     Raises FilmError: EXTRA without onnxruntime, MISSING without the files.
     """
-    return Nets(*(session((folder or _shelf()) / f"restore_{name}.onnx", threads) for name in ("detect", "refine")))
+    return Nets(*(session((folder or _shelf()) / f"restore_{name}.onnx") for name in ("detect", "refine")))
 
 
 def _shelf():
@@ -42,7 +42,7 @@ def _shelf():
     return next((p for p in (here / "models/nets", here.parents[1] / "models/nets") if p.exists()), here)
 
 
-def session(path: Path, threads: int = 0):
+def session(path: Path):
     """An ONNX Runtime session; FilmError EXTRA, MISSING."""
     try:
         import onnxruntime
@@ -52,7 +52,7 @@ def session(path: Path, threads: int = 0):
     if not path.exists():
         raise FilmError(f"no file {path}", "a trained net", "python tools/train_restore.py detect refine", Code.MISSING)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

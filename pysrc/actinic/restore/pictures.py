@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
@@ -12,18 +11,14 @@ from ..codes import Code
 from ..colour import CURVES, from_linear, to_linear
 from ..errors import FilmError
 from ..render import raw
-from ..render.formats import FORMATS, to_float
+from ..render.formats import FORMATS
 from ..render.picture import Picture, read, write
-from ..render.picture_in import read_planes
-from ..render.sources import opened
 from . import fade, infrared, specks
 from .density import density, light
 from .nets import Nets
-from .restore import Restored, Settings, restore
+from .pages import AUTO, NEVER, infrared_of, mask_picture
+from .restore import Settings, restore
 from .tiles import tiles
-
-INFRARED = ("ir", "i", "infrared", "infra-red")
-NEVER, AUTO = "none", "auto"
 
 
 @dataclass(frozen=True)
@@ -91,7 +86,7 @@ def one(source: Path, target: Path, nets: Nets, job: Job, mask: Path | None = No
     if job.undo:
         pixels, gone = _unfaded(pixels, settings.curve, job.undo)
     if mask:
-        write(mask, _as_picture(made, gone), inputs=[source])
+        write(mask, mask_picture(made, gone), inputs=[source])
     notes += write(target, picture, pixels, depth=_depth(picture, target), inputs=[source])
     shares = (float(100 * p.mean()) for p in (made.mask.any(axis=-1), made.unrecoverable, gone))
     return Outcome(str(source), str(target), mask and str(mask), *(round(s, 4) for s in shares), notes)
@@ -149,35 +144,6 @@ def _dust(pixels, settings):
     return marked
 
 
-def infrared_of(picture: Picture, source: Path, asked: str = AUTO) -> np.ndarray | None:
-    """The infrared light (h, w) of a scan: a channel by name, or the first page of one channel; None without.
-
-    Raises FilmError (CHANNELS) where one was asked for by name and is not there.
-    """
-    names = INFRARED if asked == AUTO else (asked.lower(),)
-    held = next((v for n, v in picture.extra.items() if n.lower() in names), None)
-    plane = to_float(held) if held is not None else _page(source, picture) if picture.other_parts else None
-    if plane is None and asked != AUTO:
-        had = ", ".join((*picture.channels, *picture.other_parts))
-        raise FilmError(f"{source} has {had}", f"infrared {asked}", "--infrared none", Code.CHANNELS)
-    return plane
-
-
-def _page(path, picture):
-    """The first page of one channel and the picture's size."""
-    source, page = opened(path), 0
-    try:
-        while source.seek_subimage(page, 0):
-            spec = source.spec().copy()
-            if spec.nchannels == 1 and (spec.height, spec.width) == picture.pixels.shape[:2]:
-                return to_float(next(iter(read_planes(path, source, spec).values())))
-            page += 1
-        return None
-    finally:
-        source.geterror()
-        source.close()
-
-
 def _unfaded(pixels, curve, undo: fade.Fade):
     """Codes as before they faded, and where at least one channel is gone; strip by strip."""
     out, gone = np.empty_like(pixels), np.zeros(pixels.shape[:2], bool)
@@ -188,14 +154,3 @@ def _unfaded(pixels, curve, undo: fade.Fade):
         out[rows] = from_linear(light(np.moveaxis(made, 0, -1)), curve)
         gone[rows] = (error > fade.LIMIT_D).any(axis=0)
     return out, gone
-
-
-def _as_picture(made: Restored, gone) -> Picture:
-    """R, G, B: 1 where repaired; confidence.R, .G, .B: 0..1; unrecoverable and gone: 0 or 1."""
-    height, width = made.unrecoverable.shape
-    extra = {f"confidence.{n}": made.confidence[..., k].astype(np.float16) / 255 for k, n in enumerate("RGB")}
-    extra |= {"unrecoverable": made.unrecoverable.astype(np.float16), "gone": gone.astype(np.float16)}
-    window = (0, 0, width, height)
-    names = ("R", "G", "B", *extra)
-    kinds = MappingProxyType(dict.fromkeys(names, "half"))
-    return Picture(made.mask.astype(np.float32), window, window, MappingProxyType(extra), names, formats=kinds)

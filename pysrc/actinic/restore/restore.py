@@ -16,7 +16,7 @@ from .inpaint import membrane
 from .mask import marked
 from .nets import Nets
 from .regress import fill
-from .tiles import TILE_PX, tiles
+from .tiles import TILE_PX, over, tiles
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Settings:
 
     curve        encoding of the pixels; channels: those that may be damaged, of R, G, B by number
     sensitivity  0..1, see `mask.marked`; refine: the second net too; grain: of the repaired parts, times the picture's
+    threads      tiles at once, 0 for all cores; each takes some 0.6 GiB
     """
 
     curve: Curve = field(default_factory=lambda: CURVES["srgb"])
@@ -34,6 +35,7 @@ class Settings:
     grain: float = 1.0
     seed: int = 0
     tile_px: int = TILE_PX
+    threads: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +67,14 @@ def restore(pixels: np.ndarray, nets: Nets, settings: Settings = Settings(), als
 def find(pixels: np.ndarray, nets: Nets, settings: Settings = Settings()) -> np.ndarray:  # noqa: B008
     """Which pixels of which channels are damaged: (h, w, 3) bool."""
     mask = np.zeros(pixels.shape, bool)
-    for tile in tiles(pixels.shape[:2], settings.tile_px):
+
+    def mark(tile):
         planes, broken = _planes(tile.around(pixels), settings.curve)
         found = marked(nets.probability(inputs.detect(planes)), settings.sensitivity)
         found[[c for c in range(3) if c not in settings.channels]] = False
         mask[tile.inside] = np.moveaxis(tile.core(found | broken), 0, -1)
+
+    over(tiles(pixels.shape[:2], settings.tile_px), mark, settings.threads)
     return mask
 
 
@@ -77,16 +82,18 @@ def repair(pixels: np.ndarray, mask: np.ndarray, nets: Nets | None, settings: Se
     """The pixels of mask (h, w, 3) filled, all others as they are; without nets by the closed form alone."""
     grain, notes = _grain_of(pixels, mask, settings)
     out, confidence = pixels.copy(), np.full(pixels.shape, 255, np.uint8)
-    for tile in tiles(pixels.shape[:2], settings.tile_px):
-        if not mask[tile.inside].any():
-            continue
+
+    def mend(tile):
+        if not (at := mask[tile.inside]).any():
+            return
         planes, broken = _planes(tile.around(pixels), settings.curve)
         damaged = np.moveaxis(tile.around(mask), -1, 0) | broken
         made, sure = _filled(planes, damaged, nets if settings.refine else None, grain, (tile.y, tile.x), settings)
         codes = from_linear(light(np.moveaxis(tile.core(made), 0, -1)), settings.curve)
-        at = mask[tile.inside]
         out[tile.inside][at] = codes[at]
         confidence[tile.inside][at] = np.rint(254 * np.moveaxis(tile.core(sure), 0, -1)[at])
+
+    over(tiles(pixels.shape[:2], settings.tile_px), mend, settings.threads)
     return Restored(out, mask, confidence, mask.all(axis=-1), notes)
 
 

@@ -32,7 +32,7 @@ def ours(trained: nets.Nets) -> dict[str, Callable[[Crop], np.ndarray]]:
 
 def theirs(folder: Path) -> dict[str, Callable[[Crop], np.ndarray]]:
     """Plain U-Net, cross-channel alone, the system without mask, and whole, from the nets trained into `folder`."""
-    held = {n: nets.session(folder / f"restore_{n}.onnx", 0) for n in ("mask", "cross", "unet", "final", "nomask")}
+    held = {n: nets.session(folder / f"restore_{n}.onnx") for n in ("mask", "cross", "unet", "final", "nomask")}
 
     def run(name, planes):
         return nets.run(held[name], planes)

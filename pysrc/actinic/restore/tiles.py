@@ -1,11 +1,13 @@
 """Squares of a picture with what lies around them, mirrored beyond its edges: a tile and the whole agree."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-TILE_PX, HALO_PX = 1024, 136  # multiples of 8; the halo is more than windows and nets see
+TILE_PX, HALO_PX = 1536, 136  # multiples of 8; the halo is more than windows and nets see
 ALIGNED_PX = 8
 
 
@@ -43,3 +45,10 @@ def tiles(shape: tuple[int, int], size_px: int = TILE_PX) -> Iterator[Tile]:
     for y in range(0, shape[0], size):
         for x in range(0, shape[1], size):
             yield Tile(y, x, size, tuple(shape))
+
+
+def over(tiles: Iterator[Tile], work: Callable[[Tile], None], threads: int = 0) -> None:
+    """Do `work` on every tile, a thread each, 0 for all cores; NumPy, SciPy and ONNX Runtime give up Python's lock."""
+    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+        for _ in pool.map(work, tiles):
+            pass
