@@ -88,14 +88,13 @@ def test_rendering_needs_no_torch():
 def test_restoring_needs_no_torch():
     pytest.importorskip("onnxruntime")
     code = (
-        "import sys; sys.modules['torch'] = None\n"
-        "import numpy as np\nfrom actinic.restore import nets, pictures, restore\n"
-        "restore.restore(np.full((8, 8, 3), 0.5, np.float32), nets.load())\nprint('restored')"
+        "import sys\nimport numpy as np\nfrom actinic.restore import nets, pictures, restore\n"
+        "restore.restore(np.full((8, 8, 3), 0.5, np.float32), nets.load())\nprint('torch' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)}
     )
-    assert "restored" in done.stdout, done.stderr
+    assert done.stdout.strip() == "False", done.stderr
 
 
 def test_only_backend_h_knows_the_instruction_set():

@@ -26,9 +26,9 @@ def trained():
     return nets.load()
 
 
-def harmed(clean, coverage=0.06, channel=2, seed=1):
+def harmed(clean, coverage=0.06, channel=2, seed=1, kind="impulse"):
     rng = np.random.default_rng(seed)
-    return damage.damaged(clean, channel, coverage, "grey", clean[..., 1], rng)
+    return damage.damaged(clean, channel, coverage, kind, clean[..., 1], rng)
 
 
 def planes(codes):
@@ -106,7 +106,7 @@ def test_confidence_is_higher_where_the_fill_is_nearer(clean):
 
 def test_the_fill_brings_blue_back(clean):
     codes, alpha = harmed(clean, 0.16)
-    made = repair(codes, np.moveaxis(blue(alpha), 0, -1), None, Settings(refine=False, grain=0)).pixels
+    made = repair(codes, np.moveaxis(blue(alpha), 0, -1), None, Settings(grain=0)).pixels
     inside = alpha > 0.01
     before, after = (score.psnr(score.mse(p[inside, 2], clean[inside, 2])) for p in (codes, made))
     assert after > 29 and after > before + 12
@@ -126,7 +126,7 @@ def test_damage_in_any_channel_is_found_and_repaired(clean, trained, channel):
     made = restore(codes, trained)
     found = made.mask[..., channel][alpha > 0.5].mean()
     before, after = (score.psnr(score.mse(p, clean)) for p in (codes, made.pixels))
-    assert found > 0.8 and after > before + 8
+    assert found > 0.9 and after > before + 10
 
 
 def test_two_channels_at_once_are_repaired(clean, trained):
@@ -202,11 +202,12 @@ def grainy(seed=11):
 def test_a_repaired_part_has_the_grain_of_the_rest(channels):
     codes = grainy().astype(np.float32)
     hole = np.zeros(codes.shape, bool)
-    hole[60:140, 10:46, channels] = True
+    for channel in channels:
+        hole[60:140, 10:46, channel] = True
     spoilt = np.where(hole, np.float32(0.9), codes)
-    made, bare = (planes(repair(spoilt, hole, None, Settings(refine=False, grain=g)).pixels) for g in (1, 0))
+    made, bare = (planes(repair(spoilt, hole, None, Settings(grain=g)).pixels) for g in (1, 0))
     sigma, without = (p[2, 64:136, 14:42].std() for p in (made, bare))
-    assert 0.8 < sigma / planes(codes)[2, 64:136, 64:92].std() < 1.25
+    assert 0.8 < sigma / planes(codes)[2, 64:136, 64:92].std() < 1.35
     assert without < 0.8 * sigma
 
 
@@ -216,9 +217,9 @@ def test_grain_of_a_place_is_the_same_in_any_tile():
 
 
 def test_a_likely_pixel_needs_a_sure_one_near():
-    given = np.zeros((1, 40, 40), np.float32)
-    given[0, 10, 10:20], given[0, 10, 10], given[0, 30, 10:20] = 0.5, 0.95, 0.5
-    found = mask.marked(given)[0]
+    given = np.zeros((3, 40, 40), np.float32)
+    given[2, 10, 10:20], given[2, 10, 10], given[2, 30, 10:20] = 0.5, 0.95, 0.5
+    found = mask.marked(given)[2]
     assert found[10, 10:19].all() and not found[25:].any()
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from actinic.errors import FilmError
 from actinic.restore import nets, protocol, rivals
-from actinic.restore.restore import Settings, find
+from actinic.restore.restore import find
 
 HEAD = ("system", "blue dB", "pooled", "SSIM", "RGB dB", "pooled", "SSIM", "inside dB")
 
@@ -26,16 +26,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--nets", type=Path, metavar="DIR", help="default: those of models/nets")
     parser.add_argument("--share", default="held")
     parser.add_argument("--crops", default=protocol.CROPS, type=int)
+    parser.add_argument("--brief", action="store_true", help="ours alone, and no false positives")
     parser.add_argument("--coverage", type=float, nargs="*", default=protocol.COVERAGES)
     args = parser.parse_args(arguments)
     try:
-        trained = nets.load(0, args.nets)
+        trained = nets.load(args.nets)
         clean = protocol.squares(args.photographs, args.share, args.crops)
         systems = rivals.ours(trained) | (rivals.theirs(args.rivals) if args.rivals else {})
+        if args.brief:
+            systems = {name: systems[name] for name in ("damaged", rivals.OURS)}
         for coverage in args.coverage:
-            compared(protocol.protocol(clean, coverage), systems, trained)
-        marked = np.mean([find(c, trained).any(axis=-1).mean() for c in clean])
-        print(f"\nfalse positives on the {len(clean)} clean crops: {100 * marked:.4f} % of pixels", flush=True)
+            compared(protocol.protocol(clean, coverage), systems)
+        if not args.brief:
+            marked = np.mean([[(m := find(c, trained))[..., 2].mean(), m.any(axis=-1).mean()] for c in clean], axis=0)
+            print(
+                "\nmarked on clean crops: {:.4f} % of pixels in blue, {:.4f} % in any".format(*100 * marked), flush=True
+            )
         if args.dirt:
             dirty(clean, args.dirt)
     except FilmError as error:
@@ -44,7 +50,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def compared(crops, systems, trained):
+def compared(crops, systems):
     rows = {name: protocol.figures(crops, system) for name, system in systems.items()}
     print(f"\ncovered: {100 * next(iter(rows.values())).covered:.2f} %\n")
     print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD))
@@ -52,8 +58,6 @@ def compared(crops, systems, trained):
         blue, pooled, alike, rgb, rgb_pooled, rgb_alike, inside, _ = astuple(row)
         dbs = f"{blue:.2f} | {pooled:.2f} | {alike:.4f} | {rgb:.2f} | {rgb_pooled:.2f} | {rgb_alike:.4f}"
         print(f"| {name} | {dbs} | {inside:.2f} |", flush=True)
-    masks = [find(c.codes, trained, Settings())[..., 2] for c in crops]
-    print("\nfound {:.3f} of the damage; {:.3f} of what is marked is damage".format(*protocol.found(crops, masks)))
 
 
 def dirty(clean, folder):

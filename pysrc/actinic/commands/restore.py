@@ -25,7 +25,7 @@ def restore(
     curve: Annotated[str | None, Option(help="Encoding; default: srgb for integers, linear for float")] = None,
     infrared: Annotated[str, Option(help="auto, none, or the name of the channel")] = "auto",
     dust: Annotated[bool, Option("--dust", help="Thin dark shapes in all channels are damage, too")] = False,
-    refine: Annotated[bool, Option(help="The second network; else the closed form alone")] = True,
+    refine: Annotated[bool, Option("--refine", help="The second network, too, after the closed form")] = False,
     grain: Annotated[float, Option(min=0, help="Grain of repaired parts, times the scan's own")] = 1.0,
     fade: Annotated[str | None, Option(help="Undo fade: roll, frame, or a JSON file; docs/restoration.md")] = None,
     stock: Annotated[str | None, Option(help="Film of the scans, whose dyes faded")] = None,

@@ -31,7 +31,7 @@ class Settings:
     curve: Curve = field(default_factory=lambda: CURVES["srgb"])
     channels: tuple[int, ...] = (0, 1, 2)
     sensitivity: float = 0.5
-    refine: bool = True
+    refine: bool = False
     grain: float = 1.0
     seed: int = 0
     tile_px: int = TILE_PX
@@ -70,8 +70,7 @@ def find(pixels: np.ndarray, nets: Nets, settings: Settings = Settings()) -> np.
 
     def mark(tile):
         planes, broken = _planes(tile.around(pixels), settings.curve)
-        found = marked(nets.probability(inputs.detect(planes)), settings.sensitivity)
-        found[[c for c in range(3) if c not in settings.channels]] = False
+        found = marked(_probability(planes, nets, settings.channels), settings.sensitivity)
         mask[tile.inside] = np.moveaxis(tile.core(found | broken), 0, -1)
 
     over(tiles(pixels.shape[:2], settings.tile_px), mark, settings.threads)
@@ -95,6 +94,17 @@ def repair(pixels: np.ndarray, mask: np.ndarray, nets: Nets | None, settings: Se
 
     over(tiles(pixels.shape[:2], settings.tile_px), mend, settings.threads)
     return Restored(out, mask, confidence, mask.all(axis=-1), notes)
+
+
+def _probability(planes, nets, channels):
+    """Of damage, (3, h, w): each channel asked for in blue's place, of which the net has seen most."""
+    given, found = inputs.detect(planes), np.zeros(planes.shape, np.float32)
+    for channel in channels:
+        order = np.arange(3)
+        order[[channel, 2]] = 2, channel
+        turned = given.reshape(-1, 3, *planes.shape[1:])[:, order].reshape(given.shape)
+        found[channel] = nets.probability(turned)[2]
+    return found
 
 
 def _planes(codes, curve):

@@ -11,21 +11,26 @@ from . import nets
 from .damage import SEEN
 from .density import density
 from .protocol import Crop, found, shaded
-from .restore import Settings, repair, restore
+from .restore import Settings, find, repair
 from .score import mse, psnr
 from .specks import specks
 
-SEEN_BY_FILL = 0.01
+OURS, SEEN_BY_FILL = "ours", 0.01
 
 
 def ours(trained: nets.Nets) -> dict[str, Callable[[Crop], np.ndarray]]:
-    """The damage itself; ours; without the second network; with the true mask, with and without it."""
-    plain, whole = Settings(grain=0, refine=False), Settings(grain=0)
+    """The damage itself; ours; with the second network; by the closed form under the true mask."""
+    plain, whole, masks = Settings(channels=(2,), grain=0), Settings(channels=(2,), grain=0, refine=True), {}
+
+    def mask(crop):
+        if id(crop) not in masks:
+            masks[id(crop)] = find(crop.codes, trained, whole)
+        return masks[id(crop)]
+
     return {
         "damaged": lambda c: c.codes,
-        "ours": lambda c: restore(c.codes, trained, whole).pixels,
-        "ours, closed form only": lambda c: restore(c.codes, trained, plain).pixels,
-        "ours, true mask": lambda c: repair(c.codes, _true(c), trained, whole).pixels,
+        OURS: lambda c: repair(c.codes, mask(c), None, plain).pixels,
+        "ours, refined": lambda c: repair(c.codes, mask(c), trained, whole).pixels,
         "closed form, true mask": lambda c: repair(c.codes, _true(c), None, plain).pixels,
     }
 
@@ -77,7 +82,7 @@ def dirty(clean: list[np.ndarray], folder: Path, count: int = 24) -> tuple[float
     crops = shaded(clean[: len(alphas)], alphas)
     masks = [_thin(c.codes) for c in crops]
     truth = [np.repeat((c.alpha > SEEN_BY_FILL)[..., None], 3, 2) for c in crops]
-    plain = Settings(grain=0, refine=False)
+    plain = Settings(grain=0)
     sets = (
         [c.codes for c in crops],
         *(

@@ -12,8 +12,8 @@ from scipy.ndimage import grey_opening, uniform_filter1d
 from .mask import grown
 
 THIN_PX, AROUND_PX = 7, 24
-FAINT_D, TEXTURE, SURE = 0.08, 3.0, 1.5  # all chosen on the check share
-SPREAD, SPREAD_D = 0.5, 0.03
+FAINT_D, TEXTURE, SURE = 0.3, 3.0, 1.5  # all chosen on the check share
+SPREAD, SPREAD_D = 0.3, 0.05
 NEAR_PX, GROWN_PX = 6, 1
 
 

@@ -9,12 +9,12 @@ from ... import photographs
 from ...atomic import replacing
 from ...colour import CURVES, from_linear, to_linear
 from .. import inputs
-from ..damage import CONTENTS, SEEN, alpha, damaged
+from ..damage import CONTENTS, SEEN, damaged
 from ..density import density
 from ..regress import fill
 
 LONG_SIDE_PX, SIDE_PX = 1024, 128
-MOST_COVERAGE, CLEAN, SECOND, VARIED, GRAINY, WRONG = 0.22, 0.2, 0.15, 0.4, 0.4, 0.5  # shares of lessons but the first
+MOST_COVERAGE, CLEAN, SECOND, VARIED, GRAINY = 0.22, 0.2, 0.15, 0.4, 0.4  # shares of lessons but the first
 SRGB = CURVES["srgb"]
 
 
@@ -94,17 +94,12 @@ def detection(pictures, rng) -> tuple[np.ndarray, np.ndarray]:
 
 
 def refinement(pictures, rng):
-    """A lesson of the refinement: inputs (8, h, w); what to add, D, and its weight, codes per D, (1, h, w).
-
-    Half of the masks mark parts that are not damaged, too, as the first net does: those can be given back.
-    """
+    """A lesson of the refinement: inputs (8, h, w); what to add, D, and its weight, codes per D, (1, h, w)."""
     one = lesson(pictures, rng)
     gain, vary = varied(one.alpha, rng)
     clean, shown = planes(one.clean), vary(planes(one.codes))
     channel = int(np.argmax(one.alpha.mean(axis=(1, 2))))
     at = one.alpha > rng.choice((0.01, 0.03, 0.1))
-    if rng.random() < WRONG:
-        at[channel] |= alpha(at.shape[1:], rng.uniform(0.01, 0.08), rng) > SEEN
     filled = fill(shown, at)
     slope = np.gradient(from_linear(10.0 ** -np.linspace(0, 2, 201), SRGB), 0.01)
     weight = np.interp(clean[channel], np.linspace(0, 2, 201), -slope) / abs(gain[channel]) * at[channel]
