@@ -19,7 +19,7 @@ SHADE_D = 1.2  # of real dirt at alpha 1; chosen
 SRGB = CURVES["srgb"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Crop:
     """Clean and damaged codes (h, w, 3), alpha (h, w) of the damage."""
 

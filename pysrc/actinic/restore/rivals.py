@@ -23,9 +23,9 @@ def ours(trained: nets.Nets) -> dict[str, Callable[[Crop], np.ndarray]]:
     plain, whole, masks = Settings(channels=(2,), grain=0), Settings(channels=(2,), grain=0, refine=True), {}
 
     def mask(crop):
-        if id(crop) not in masks:
-            masks[id(crop)] = find(crop.codes, trained, whole)
-        return masks[id(crop)]
+        if crop not in masks:
+            masks[crop] = find(crop.codes, trained, whole)
+        return masks[crop]
 
     return {
         "damaged": lambda c: c.codes,
