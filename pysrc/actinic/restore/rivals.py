@@ -72,7 +72,7 @@ def _true(crop):
     return mask
 
 
-def dirty(clean: list[np.ndarray], folder: Path, count: int = 24) -> tuple[float, ...]:
+def dirty(clean: list[np.ndarray], folder: Path, count: int = 12) -> tuple[float, ...]:
     """Real damage of a folder of RGBA pictures: share covered and of it found, share of marks that is right, RGB PSNR.
 
     damaged, repaired by shape and by the true mask, pooled dB; marked on the clean crops. Shares in percent.
