@@ -73,10 +73,13 @@ def test_arrows_point_one_way(path):
     if part == "match":
         files = {"render"} if path.stem in ("commands", "pictures") else set()
         assert not imported(path) & {"native", "presets", "plot", "render", "cli", "views"} - files
+    if part == "restore":
+        files = {"render"} if path.stem in ("pictures", "pages") else set()
+        assert not imported(path) & {"fit", "match", "scan", "native", "bake", "report", "render", "cli", *TOP} - files
     if part in ("chain", "native", "views", "presets", "keyframes"):
-        assert not imported(path) & {"bake", "match", "report", "render", "cli", *TOP}
+        assert not imported(path) & {"bake", "match", "restore", "report", "render", "cli", *TOP}
     if part in ("render", "bake", "report"):
-        assert not imported(path) & {"cli", "match", *TOP}
+        assert not imported(path) & {"cli", "match", "restore", *TOP}
     if part in TOP - {"commands"}:
         assert not imported(path) & {"cli", "commands"}
     if part == "commands":
@@ -106,6 +109,18 @@ def test_rendering_needs_no_torch():
 def test_only_the_schooling_of_looks_knows_torch():
     for path in (PACKAGE / "look").glob("*.py"):
         assert "import torch" not in path.read_text()
+
+
+def test_restoring_needs_no_torch():
+    pytest.importorskip("onnxruntime")
+    code = (
+        "import sys\nimport numpy as np\nfrom actinic.restore import nets, pictures, restore\n"
+        "restore.restore(np.full((8, 8, 3), 0.5, np.float32), nets.load())\nprint('torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)}
+    )
+    assert done.stdout.strip() == "False", done.stderr
 
 
 def test_only_backend_h_knows_the_instruction_set():

@@ -10,6 +10,7 @@ from .commands.delivery import delivery
 from .commands.lists import controls, spaces, stocks
 from .commands.movie import movie
 from .commands.render import render
+from .commands.restore import restore
 from .commands.review import review
 from .commands.sheets import doctor, info
 from .commands.submit import CONTEXT, submit
@@ -28,7 +29,7 @@ app.add_typer(preset.app, name="preset")
 app.add_typer(match, name="match")
 app.add_typer(look, name="look")
 app.add_typer(grain.app, name="grain")
-for command in (render, movie, delivery, review, info, doctor, stocks, controls, spaces):
+for command in (render, restore, movie, delivery, review, info, doctor, stocks, controls, spaces):
     app.command()(command)
 app.command(context_settings=CONTEXT)(submit)
 

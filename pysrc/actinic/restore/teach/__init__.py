@@ -1,0 +1,1 @@
+"""How the restoring networks are taught; needs torch."""
