@@ -113,3 +113,18 @@ def _spoilt(scan, was, rng):
     shadow = np.where(dusty, rng.uniform(0.1, 0.8, scan.shape[:2]), 1.0)[..., None]
     noise = rng.standard_normal(scan.shape) * np.hypot(READ, SHOT * np.sqrt(scan)) * was.noise
     return np.maximum(scan * shadow + noise, 1e-5)
+
+
+def framed(frame: Frame, light_px: int = 0, share: float = 0.08, seed: int = 0) -> np.ndarray:
+    """The frame within its rebate, `share` of its long side wide, and so many pixels of open light or holder around.
+
+    light_px > 0: open light; < 0: a black holder; 0: none. Returns (h, w, 3), open light clipped at 1.
+    """
+    rng = np.random.default_rng(seed)
+    wide = max(3, round(share * max(frame.scan.shape[:2])))
+    height, width = (n + 2 * wide for n in frame.scan.shape[:2])
+    sheet = frame.rebate * (1 + 0.004 * rng.standard_normal((height, width, 3)))
+    sheet[wide:-wide, wide:-wide] = frame.scan
+    around = abs(light_px)
+    level = 1.0 if light_px > 0 else 1e-4
+    return np.pad(sheet, ((around, around), (around, around), (0, 0)), constant_values=level).clip(1e-5, 1)

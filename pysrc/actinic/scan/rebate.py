@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import label, uniform_filter
+from scipy.ndimage import binary_dilation, label, uniform_filter
 
 from ..codes import Code
 from ..errors import FilmError
@@ -12,15 +12,17 @@ SIDE_PX = 400  # long side of the picture that is searched
 FLAT_D = 0.012  # standard deviation of density around a pixel of an even area
 ALIKE_D = 0.03  # how far apart two pixels of one rebate may lie
 LEAST_SHARE, BORDER = 0.003, 0.12  # of the picture's area; of its sides, where a rebate lies
+FILLS = 0.6  # of a row or column near an edge that a rebate, or light beside it, covers
 CLIPPED = 0.985
 BRIGHTER = 0.004  # share of film that may be brighter: dust, pinholes
 SURE = 0.5
-MASK_D = (0.12, 0.25)  # least density of a mask over open light: green over red, blue over green
+MOST_RED_D = 0.38  # of a masked base over open light
+MASK_D = (0.12, 0.20)  # least density of a mask over open light: green over red, blue over green
 
 
 @dataclass(frozen=True)
 class Rebate:
-    """rgb: (3,) linear scan RGB. box: x, y, width, height in px. confidence: 0..1. source: found, picked, roll, guessed."""
+    """rgb: (3,) linear scan RGB; box: x, y, width, height in px; source: found, picked, roll or guessed."""
 
     rgb: tuple[float, float, float]
     box: tuple[int, int, int, int] | None
@@ -42,19 +44,21 @@ def picked(scan, box) -> Rebate:
 
 
 def find(scan) -> Rebate | None:
-    """The brightest even area of film at the borders, open light left out; None where there is none. scan: (h, w, 3)."""
+    """The brightest even area of film at the borders, open light left out, of a scan (h, w, 3); None where none is."""
     step = max(1, -(-max(scan.shape[:2]) // SIDE_PX))
     small = _smaller(scan, step)
     density = -np.log10(np.maximum(small, 1e-5))
-    areas = _even_areas(density, small.max(axis=2) >= CLIPPED)
-    areas = _without_light(areas)
-    judged = [(_confidence(density, area, areas, small), area) for area in areas if area["at_border"]]
+    clipped = small.max(axis=2) >= CLIPPED
+    areas = _even_areas(density, clipped)
+    film = _without_light(areas)
+    light = clipped | np.any([a["where"] for a in areas if not any(a is f for f in film)] or [clipped], axis=0)
+    judged = [(_confidence(density, area, light), area) for area in film if area["at_border"]]
     if not judged:
         return None
     confidence, best = max(judged, key=lambda j: j[0])
     if confidence < SURE:
         return None
-    y, x = np.nonzero(best["where"])
+    y, x = np.nonzero(best["where"])  # of all of it: a rebate goes round
     box = (x.min() * step, y.min() * step, (np.ptp(x) + 1) * step, (np.ptp(y) + 1) * step)
     return Rebate(tuple(map(float, 10 ** -best["density"])), tuple(map(int, box)), round(float(confidence), 3), "found")
 
@@ -82,36 +86,33 @@ def _even_areas(density, clipped):
 
 
 def _area(where, density, clipped):
+    """An area's density at the borders, whether it is open light, and whether it lies there as a rebate does."""
     height, width = where.shape
     across, down = max(2, round(BORDER * width)), max(2, round(BORDER * height))
     edge = np.ones_like(where)
     edge[down : height - down, across : width - across] = False
+    outer = where & edge
+    rows, columns = ((outer | clipped).mean(axis=axis).max() for axis in (1, 0))
     return {
         "where": where,
-        "density": np.median(density[where], axis=0),
+        "density": np.median(density[outer if outer.any() else where], axis=0),
         "is_clipped": clipped[where].mean() > 0.5,
-        "at_border": (where & edge).sum() > 0.5 * where.sum(),
+        "at_border": outer.any() and max(rows, columns) > FILLS,
     }
 
 
 def _without_light(areas):
-    """Open light is clipped, or so much bluer than the next area that a mask lies between them."""
+    """Open light is clipped, or the brightest area with another, a mask's density in colour above it, at the border."""
     left = [a for a in areas if not a["is_clipped"]]
-    for brighter, next_ in zip(left[:-1], left[1:], strict=True):
-        red, green, blue = next_["density"] - brighter["density"]
-        if green - red > MASK_D[0] and blue - green > MASK_D[1]:
-            return left[left.index(next_) :] if brighter is left[0] else left
-        if next_["density"].sum() - brighter["density"].sum() > 3 * ALIKE_D:
-            break
+    for k, area in enumerate(left[1:], 1):
+        red, green, blue = area["density"] - left[0]["density"]
+        is_mask = red < MOST_RED_D and green - red > MASK_D[0] and blue - green > MASK_D[1]
+        if is_mask and area["at_border"]:
+            return left[k:]
     return left
 
 
-def _confidence(density, area, areas, small):
-    """1 where no film is brighter than the area; 0 where more than a little is."""
-    is_light = small.max(axis=2) >= CLIPPED
-    brighter = (density < area["density"] - ALIKE_D).all(axis=2) & ~is_light
-    for other in areas:
-        brighter &= ~other["where"] if other["is_clipped"] else True
-    lights = (density < area["density"] - 2 * MASK_D[0]).all(axis=2)
-    share = (brighter & ~lights).mean()
-    return float(np.clip(1 - share / BRIGHTER * (1 - SURE), 0, 1)) * min(1.0, area["where"].mean() / LEAST_SHARE)
+def _confidence(density, area, light):
+    """1 where no film is brighter than the area, 0.5 where 0.4 % is; open light and its edges left out."""
+    brighter = (density < area["density"] - ALIKE_D).all(axis=2) & ~binary_dilation(light, iterations=3)
+    return float(np.clip(1 - brighter.mean() / BRIGHTER * (1 - SURE), 0, 1))

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from ..codes import Code
 from ..errors import FilmError, nearest
 from ..spectra import WAVELENGTHS, on_grid
+from ..stock import LAYERS, table
 
 NARROW_NM = ((640.0, 18.0), (532.0, 25.0), (452.0, 18.0))  # peak and full width at half height of common RGB LEDs
 LIGHTS = ("led", "narrow")
@@ -30,7 +32,12 @@ def names() -> list[str]:
 
 @cache
 def rig(name: str = DEFAULT) -> Rig:
-    """The rig of a name. Raises FilmError. Source: npl (cameras), cie015 (LED-B3), chosen (narrow LEDs)."""
+    """The rig of a name, or of a CSV (wavelength_nm,red,green,blue: light x sensitivity). Raises FilmError.
+
+    Source: npl (cameras), cie015 (LED-B3), chosen (narrow LEDs).
+    """
+    if name.endswith(".csv"):
+        return Rig(name, _even(_measured(name)))
     if name not in names():
         raise FilmError(f"no rig {name!r}", f"one of {nearest(name, names())}", f"--rig {DEFAULT}", Code.USAGE)
     light, camera = name.split("_")
@@ -39,7 +46,11 @@ def rig(name: str = DEFAULT) -> Rig:
         weights = bands
     else:
         weights = _camera(CAMERAS[camera]) * (bands.sum(axis=1) if light == "narrow" else _white())[:, None]
-    return Rig(name, weights / weights.sum(axis=0))
+    return Rig(name, _even(weights))
+
+
+def _even(weights):
+    return weights / weights.sum(axis=0)
 
 
 def _narrow():
@@ -61,3 +72,9 @@ def _camera(name):
 
     found = colour.MSDS_CAMERA_SENSITIVITIES[name]
     return np.stack([on_grid(found.wavelengths, np.maximum(found.values[:, i], 0)) for i in range(3)], axis=1)
+
+
+def _measured(name):
+    """A user's own light and camera, on `WAVELENGTHS`, 0 outside."""
+    t = table(Path(name), (("wavelength_nm", *LAYERS),), (200, 1200), never_negative=True)
+    return np.stack([on_grid(t["wavelength_nm"], np.nan_to_num(t[c])) for c in LAYERS], axis=1)
