@@ -11,7 +11,7 @@ from pathlib import Path
 from actinic import native, photographs
 from actinic.errors import FilmError
 
-FILES = 40
+FILES = 18
 
 
 def main(arguments: list[str]) -> int:
@@ -22,12 +22,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", default=Path("models/nets/invert.onnx"), type=Path)
     parser.add_argument("--files", default=FILES, type=int, help="of a hundred rolls")
     parser.add_argument("--epochs", default=None, type=int)
+    parser.add_argument("--signs", action="store_true", help="fit what tells a positive from a negative, instead")
     args = parser.parse_args(arguments)
     try:
         import torch
 
         from actinic.scan import generator, mean
-        from actinic.scan.teach import lessons, onnx_out, school
+        from actinic.scan.teach import lessons, onnx_out, positives, school
 
         native.use_threads(1)
         torch.set_num_threads(1)
@@ -35,6 +36,9 @@ def main(arguments: list[str]) -> int:
             if not (args.means / name / "fitted.json").exists():
                 mean.write(generator.negatives(unseen=False), args.means / name, masked=name == mean.ID)
         pictures = [p for p in photographs.found(args.photographs) if p.share == "train"]
+        if args.signs:
+            print("frame.POSITIVE:", *positives.fit(*positives.examples(pictures[::2], 1)).round(3))
+            return 0
         x, y = lessons.lessons(args.work / "lessons", args.files, pictures, told)
         net = school.train(x, y, args.work / "encoder.pt", taught, args.epochs or school.EPOCHS)
         print(onnx_out.write(net.weights(), args.out))

@@ -4,9 +4,9 @@
     f = relu(relu(x A1 + a1) A2 + a2)                            (frames, 96), each frame alone
     e = relu([f, mean over the frames of f] B1 + b1) B2 + b2     (frames, 14)
 
-The order of the frames does not matter, and one frame is a roll too. e: mean of the grey card's three dye amounts above
-the rebate, red - green, blue - green; log10 of the rebate over what is brightest (3); development; then the natural log of
-the standard deviation of each. 42,350 numbers.
+The order of the frames does not matter, and one frame is a roll too. e: mean of the grey card's three dye amounts
+above the rebate, red - green, blue - green; log10 of the rebate over what is brightest (3); development; then the
+natural log of the standard deviation of each. 42,350 numbers.
 """
 
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ class Found:
 
 
 def found(scan, base=None, grey=None, mode: str = "colour") -> Found:
-    """What a scan shows. base: a box picked as rebate; grey: x, y of a grey patch. Raises FilmError for a place outside."""
+    """What a scan shows. base: a box picked as rebate; grey: x, y of a grey patch. Raises FilmError outside it."""
     light, flags = scan.light, ()
     rebate = rebates.picked(light, base) if base else rebates.find(light)
     box = picture_box(light, rebate)
@@ -89,8 +89,8 @@ def _inner(share):
 def signs(small, rebate: Rebate | None) -> np.ndarray:
     """What tells a positive from a colour negative: (6,).
 
-    Range of green density; where its median lies in that range; its skewness; density of blue over red, and of green over
-    red, of the brightest (a mask's, where the light is white); whether there is a rebate.
+    Range of green density; where its median lies in that range; its skewness; density of blue over red, and of
+    green over red, of the brightest (a mask's, where the light is white); whether there is a rebate.
     """
     density = -np.log10(np.maximum(small.reshape(-1, 3), 1e-5))
     low, middle, high = np.quantile(density[:, 1], [0.005, 0.5, 0.995])

@@ -14,6 +14,7 @@ from .model import scan_model
 from .positive import engine, printed, timed
 from .rig import names, rig
 from .roll import TOP
+from .statistics import thumbnail
 
 WHITE = colour.xyz_of_white(colour.PRIMARIES["Rec.709"][3])
 FRAMES = 6
@@ -32,7 +33,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Score:
-    """Over all pictures: R^2 of Rec.709 codes, pooled; mean dE2000; the worst picture's mean; of the grey card by colour."""
+    """R^2 of Rec.709 codes, pooled; dE2000, mean and the worst picture's; of the grey card by its colour alone."""
 
     r2: float
     de: float
@@ -47,32 +48,30 @@ def cases(lights: list, films, seed: int) -> list[Case]:
     for film in films:
         for at in range(0, len(lights) - FRAMES + 1, FRAMES):
             rng = np.random.default_rng((seed, len(out)))
-            where, was = rig(names()[len(out) % len(names())]), Nuisances.drawn(rng)
+            where, was = rig(names()[(len(out) + seed) % len(names())]), Nuisances.drawn(rng)
             scenes, evs = lights[at : at + FRAMES], rng.uniform(*generator.EV, FRAMES)
             frames = generator.roll(film, scenes, evs, where, was, rng)
-            xyz = [
-                generator.truth(film, x, ev, State.DISPLAY_LINEAR) for x, ev in zip(scenes, evs, strict=True)
-            ]
+            xyz = [generator.truth(film, x, ev, State.DISPLAY_LINEAR) for x, ev in zip(scenes, evs, strict=True)]
             card = generator.truth(film, np.full((1, 1, 3), 0.18, np.float32), 0.0, State.DISPLAY_LINEAR)[0, 0]
             out.append(Case(film, where.name, frames, xyz, card))
     return out
 
 
 def by_patch(case: Case, film: str | None = None) -> list:
-    """Rebate and a grey patch: grey amounts (3,) and amounts of each frame, through the mean negative or a known film."""
+    """Rebate and a grey patch: amounts and grey amounts (3,) of each frame, by the mean negative or a known film."""
     model = scan_model(case.rig, film or ID)
     return [(model.amounts(f.scan, f.rebate), model.amounts(f.grey, f.rebate)) for f in case.frames]
 
 
 def by_rebate(case: Case, path=None) -> list:
     """Each frame alone with its rebate."""
-    return [(a, estimate.greys([_small(a)], path=path).grey[0]) for a, _ in by_patch(case)]
+    return [(a, estimate.greys([thumbnail(a)], path=path).grey[0]) for a, _ in by_patch(case)]
 
 
 def by_roll(case: Case, path=None) -> list:
     """All frames of the roll with their rebates."""
     made = [a for a, _ in by_patch(case)]
-    return list(zip(made, estimate.greys([_small(a) for a in made], path=path).grey, strict=True))
+    return list(zip(made, estimate.greys([thumbnail(a) for a in made], path=path).grey, strict=True))
 
 
 def by_nothing(case: Case, path=None) -> list:
@@ -80,7 +79,7 @@ def by_nothing(case: Case, path=None) -> list:
     model, out = scan_model(case.rig, ID), []
     for f in case.frames:
         a = model.amounts(f.scan, estimate.without_rebate(f.scan, model, TOP, path)[0])
-        out.append((a, estimate.greys([_small(a)], path=path).grey[0]))
+        out.append((a, estimate.greys([thumbnail(a)], path=path).grey[0]))
     return out
 
 
@@ -89,8 +88,10 @@ def by_median(case: Case) -> list:
     return [(a, np.median(a.reshape(-1, 3), axis=0)) for a, _ in by_patch(case)]
 
 
-def _small(a):
-    return a
+def with_density(case: Case, found: list, film: str = ID) -> list:
+    """The same with each frame's print density set by hand: the grey's mean is the true card's, its colour as found."""
+    true = [grey for _, grey in by_patch(case, film)]
+    return [(a, grey - grey.mean() + t.mean()) for (a, grey), t in zip(found, true, strict=True)]
 
 
 def prints(case: Case, found: list, film: str = ID) -> tuple[list, list]:

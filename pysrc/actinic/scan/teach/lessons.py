@@ -17,9 +17,8 @@ from ..statistics import SIDE_PX, statistics
 FRAMES, ROLLS = 6, 100  # of a roll; of a file
 TOP = 0.998  # quantile of a scan that stands in for a rebate that is not there
 OUTPUTS = 7  # of the encoder: grey (3), rebate (3), development
-WILD_FILES = 18  # of the files: pictures changed much; those after them little
-# Least share of a picture's sides, share of pictures with highlights above white, saturation, contrast.
-WILD, MILD = (0.5, 0.25, (0.6, 1.2), (0.85, 1.2)), (0.8, 0.1, (0.8, 1.1), (0.95, 1.05))
+# What is done to a picture: least share of its sides kept, share of pictures with highlights above white.
+LESS, BEYOND, SATURATION, CONTRAST = 0.5, 0.25, (0.6, 1.2), (0.85, 1.2)
 
 
 def lessons(folder: Path, files: int, pictures: list, report=lambda done, of: None):
@@ -31,10 +30,7 @@ def lessons(folder: Path, files: int, pictures: list, report=lambda done, of: No
     for number in range(files):
         path = folder_made(folder) / f"rolls_{number:03d}.npz"
         if not path.exists():
-            made = [
-                lesson(pictures, np.random.default_rng((number, k)), WILD if number < WILD_FILES else MILD)
-                for k in range(ROLLS)
-            ]
+            made = [lesson([light_of(p) for p in pictures], np.random.default_rng((number, k))) for k in range(ROLLS)]
             with replacing(path) as part, open(part, "wb") as file:
                 np.savez(file, x=np.stack([x for x, _ in made]), y=np.stack([y for _, y in made]))
         with np.load(path) as found:
@@ -43,11 +39,11 @@ def lessons(folder: Path, files: int, pictures: list, report=lambda done, of: No
     return (np.concatenate(part) for part in zip(*held, strict=True))
 
 
-def lesson(pictures, rng, changes=MILD):
-    """One roll: photographs cut and changed at random, on any stock but the unseen ones, under any rig."""
+def lesson(scenes, rng):
+    """One roll: scenes (each (h, w, 3) linear Rec.709) cut and changed at random, on any stock but the unseen ones, under any rig."""
     known = generator.negatives(unseen=False)
     film, where = known[rng.integers(len(known))], rig(names()[rng.integers(len(names()))])
-    lights = [changed(light_of(pictures[rng.integers(len(pictures))]), rng, *changes) for _ in range(FRAMES)]
+    lights = [changed(scenes[rng.integers(len(scenes))], rng) for _ in range(FRAMES)]
     frames = generator.roll(film, lights, rng.uniform(*generator.EV, FRAMES), where, was := Nuisances.drawn(rng), rng)
     both = [example(f, scan_model(where.name, ID), was) for f in frames]
     x, y = (np.stack(part, axis=1) for part in zip(*both, strict=True))
@@ -69,13 +65,13 @@ def light_of(photograph):
     return photographs.linear(photograph, int(1.5 * SIDE_PX))
 
 
-def changed(light, rng, less, beyond, saturation, contrast):
+def changed(light, rng):
     """A part of a picture, its saturation and contrast changed; some with highlights above white. (h, w, 3)."""
-    sides = [max(8, round(n * rng.uniform(less, 1))) for n in light.shape[:2]]
+    sides = [max(8, round(n * rng.uniform(LESS, 1))) for n in light.shape[:2]]
     y, x = (rng.integers(0, n - s + 1) for n, s in zip(light.shape, sides, strict=False))
     cut = light[y : y + sides[0], x : x + sides[1]]
-    if rng.random() < beyond:
+    if rng.random() < BEYOND:
         cut = cut * (1 + rng.uniform(0, 3) * cut.max(axis=2, keepdims=True) ** 3)
     grey = cut.mean(axis=2, keepdims=True)
-    cut = np.maximum(grey + rng.uniform(*saturation) * (cut - grey), 0)
-    return np.ascontiguousarray(0.18 * (cut / 0.18) ** rng.uniform(*contrast), np.float32)
+    cut = np.maximum(grey + rng.uniform(*SATURATION) * (cut - grey), 0)
+    return np.ascontiguousarray(0.18 * (cut / 0.18) ** rng.uniform(*CONTRAST), np.float32)
