@@ -83,10 +83,9 @@ def network(args, held):
     for name, plan in mlp.VARIANTS.items():
         net = mlp.train(learnt, plan)
         print(f"| {name} | {mlp.r2(net, learnt[: plan.rolls]):.3f} | {mlp.r2(net, held):.3f} |", flush=True)
-    net = mlp.train(mlp.scaled(learnt), mlp.Plan(is_log=True))
-    print(
-        f"| log density above the rebate | {mlp.r2(net, mlp.scaled(learnt)):.3f} | {mlp.r2(net, mlp.scaled(held)):.3f} |"
-    )
+    both = [mlp.scaled(c) for c in (learnt, held)]
+    net = mlp.train(both[0], mlp.Plan(is_log=True))
+    print(f"| log density above the rebate | {mlp.r2(net, both[0]):.3f} | {mlp.r2(net, both[1]):.3f} |")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A linear DNG: three channels of light in 16 bits, as a camera RAW that needs no demosaicing.
 
-Little-endian TIFF of one image: header, the one directory, its long values, then the pixels. Source: adobe2023dng.
+Little-endian TIFF of one image: header, the one directory, its long values, then the pixels. Source: adobe2012dng.
 """
 
 import struct

@@ -57,7 +57,7 @@ def _claimed(found):
 
 
 def _raw(path):
-    """The sensor's own three channels: no matrix, no white balance, no curve, all of the frame. Source: libraw."""
+    """The sensor's own three channels: no matrix, white balance or curve. Source: as render.raw."""
     rawpy = raw._rawpy(path)
     own = {"output_color": rawpy.ColorSpace.raw, "use_camera_wb": False, "user_wb": [1, 1, 1, 1]}
     try:

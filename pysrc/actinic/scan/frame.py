@@ -13,11 +13,11 @@ from .statistics import thumbnail
 
 MODES = ("colour", "maskless", "bw", "slide")
 NEAR_BASE_D = 0.05  # of the rebate: a pixel that shows no picture
-HOLDER_D = 3.3  # above the rebate: no film, no light
+HOLDER_D = 2.6  # above the rebate in every channel: no film, no light
 INSET = 0.02  # of a picture's sides, left out beside its edge
 PATCH = 0.012  # of the long side: a grey patch's box
 # Logistic regression of `signs` on scans and positives of photographs. Source: fitted, tools/train_invert.py --signs
-POSITIVE = np.zeros(7)
+POSITIVE = np.array([2.799, -4.343, 0.608, -7.465, -4.617, -2.085, 2.047])
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ def found(scan, base=None, grey=None, mode: str = "colour") -> Found:
     box = picture_box(light, rebate)
     x, y, width, height = box
     small = thumbnail(light[y : y + height, x : x + width])
-    if mode in ("colour", "maskless") and looks_positive(small, rebate):
+    if mode == "colour" and looks_positive(small, rebate):
         flags = ("looks like a positive: give --mode slide, or --mode bw for black and white",)
     size = light.shape[1], light.shape[0]
     return Found(scan.path, size, rebate, box, small, patch_of(light, grey) if grey else None, scan.notes, flags)
@@ -71,8 +71,8 @@ def picture_box(light, rebate: Rebate | None) -> tuple[int, int, int, int]:
     if rebate is None:
         return 0, 0, width, height
     step = max(1, max(height, width) // rebates.SIDE_PX)
-    above = -np.log10(np.maximum(light[::step, ::step], 1e-6) / np.array(rebate.rgb)).max(axis=2)
-    shows = (above > NEAR_BASE_D) & (above < HOLDER_D)
+    above = -np.log10(np.maximum(light[::step, ::step], 1e-6) / np.array(rebate.rgb))
+    shows = (above.max(axis=2) > NEAR_BASE_D) & (above.min(axis=2) < HOLDER_D)
     (x0, x1), (y0, y1) = (_inner(shows.mean(axis=axis)) for axis in (0, 1))
     x0, x1, y0, y1 = x0 * step, min(x1 * step, width), y0 * step, min(y1 * step, height)
     dx, dy = round(INSET * (x1 - x0)), round(INSET * (y1 - y0))

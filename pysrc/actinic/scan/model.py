@@ -32,17 +32,22 @@ class ScanModel:
 
     def density(self, scan, rebate) -> np.ndarray:
         """d = -log10 max(U (s / s_rebate), 1e-4). scan: (..., 3) linear, rebate: (3,) -> (..., 3) D."""
-        return -np.log10(np.maximum((scan / rebate) @ self.unmix.T, LEAST))
+        over = scan / np.asarray(rebate, scan.dtype)
+        return -np.log10(np.maximum(over @ self.unmix.T.astype(scan.dtype), LEAST))
 
     def amounts(self, scan, rebate) -> np.ndarray:
         """Dye amounts above base (..., 3) of a linear scan."""
-        return powers(self.density(scan, rebate)) @ self.polynomial
+        return powers(self.density(scan, rebate)) @ self.polynomial.astype(scan.dtype)
 
 
 def powers(d) -> np.ndarray:
     """Every product of the three densities up to the third power: (..., 19)."""
-    r, g, b = d[..., 0], d[..., 1], d[..., 2]
-    return np.stack([r**i * g**j * b**k for i, j, k in CUBIC], axis=-1)
+    made = {(0, 0, 0): np.ones((), d.dtype)}
+    for power in CUBIC:
+        c = next(n for n in range(3) if power[n])
+        lower = tuple(p - (n == c) for n, p in enumerate(power))
+        made[power] = made[lower] * d[..., c]
+    return np.stack([made[power] for power in CUBIC], axis=-1)
 
 
 @lru_cache(maxsize=64)

@@ -33,8 +33,8 @@ class Rebate:
 def picked(scan, box) -> Rebate:
     """Median of a box of the scan (h, w, 3). Raises FilmError where it is outside, clipped or uneven."""
     x, y, width, height = box
-    part = scan[max(y, 0) : y + height, max(x, 0) : x + width].reshape(-1, 3)
-    if width < 1 or height < 1 or not part.size:
+    part = scan[y : y + height, x : x + width].reshape(-1, 3)
+    if min(x, y) < 0 or min(width, height) < 1 or not part.size:
         size = f"inside {scan.shape[1]} x {scan.shape[0]}"
         raise FilmError(f"a rebate at {x},{y},{width},{height}", size, "--base x,y,w,h on the scan", Code.USAGE)
     rgb = np.median(part, axis=0)

@@ -34,7 +34,7 @@ def names() -> list[str]:
 def rig(name: str = DEFAULT) -> Rig:
     """The rig of a name, or of a CSV (wavelength_nm,red,green,blue: light x sensitivity). Raises FilmError.
 
-    Source: npl (cameras), cie015 (LED-B3), chosen (narrow LEDs).
+    Source: darrodi2015 (camera), cie015 (LED-B3), chosen (narrow LEDs).
     """
     if name.endswith(".csv"):
         return Rig(name, _even(_measured(name)))

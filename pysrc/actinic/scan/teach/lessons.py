@@ -40,7 +40,7 @@ def lessons(folder: Path, files: int, pictures: list, report=lambda done, of: No
 
 
 def lesson(scenes, rng):
-    """One roll: scenes (each (h, w, 3) linear Rec.709) cut and changed at random, on any stock but the unseen ones, under any rig."""
+    """One roll: scenes (h, w, 3), linear Rec.709, cut and changed at random, on any stock taught, under any rig."""
     known = generator.negatives(unseen=False)
     film, where = known[rng.integers(len(known))], rig(names()[rng.integers(len(names()))])
     lights = [changed(scenes[rng.integers(len(scenes))], rng) for _ in range(FRAMES)]

@@ -60,7 +60,7 @@ def train(x, y, checkpoint: Path, report, epochs: int = EPOCHS, until: int | Non
     first = _resumed(checkpoint, net, optimiser)
     x, y = torch.as_tensor(x, dtype=torch.float32), torch.as_tensor(prepared(y))
     for epoch in range(first, until or epochs):
-        optimiser.param_groups[0]["lr"] = RATE * 0.5 * (1 + np.cos(np.pi * epoch / epochs)) + 1e-6
+        optimiser.param_groups[0]["lr"] = float(RATE * 0.5 * (1 + np.cos(np.pi * epoch / epochs)) + 1e-6)
         value = _epoch(net, optimiser, x, y, np.random.default_rng((SEED, epoch)))
         _keep(checkpoint, net, optimiser, epoch + 1)
         report(epoch + 1, value)
