@@ -6,7 +6,7 @@ from scans import GOLD, frame, light, small
 
 from actinic import stock
 from actinic.errors import FilmError
-from actinic.scan import generator, judge, mean, rig
+from actinic.scan import generator, judge, mean, rig, ways
 from actinic.scan.generator import Nuisances
 from actinic.scan.model import scan_model
 from actinic.scan.scene import scene
@@ -55,7 +55,7 @@ def test_the_mean_negative_is_made_again_from_its_films(tmp_path):
 def test_rebate_and_grey_patch_print_an_unknown_film_near_its_own_print(film):
     one = small(film=film, ev=0.7, was=Nuisances.drawn(np.random.default_rng(4)))
     case = judge.Case(film, "led_nikon", [one], [_truth(film, 0.7)], np.ones(3))
-    made, _ = judge.prints(case, judge.by_patch(case))
+    made, _ = judge.prints(case, ways.by_patch(case))
     score = judge.score(case.truths, made)
     assert score.r2 >= 0.99 and score.de <= 3.5  # 2.5 is the bar of the mean over pictures, docs/scans.md
 

@@ -13,19 +13,9 @@ import numpy as np
 
 from actinic import native, photographs
 from actinic.errors import FilmError
-from actinic.scan import generator, judge
+from actinic.scan import generator, judge, ways
 
 SEED, SIDE_PX = 1, 48
-WAYS = {
-    "rebate and grey patch, film known": (lambda c: judge.by_patch(c, c.film), False),
-    "rebate and grey patch": (judge.by_patch, False),
-    "rebate, a frame alone": (judge.by_rebate, False),
-    "rebate, a frame alone, print density by hand": (judge.by_rebate, True),
-    "rebate, roll of 6": (judge.by_roll, False),
-    "rebate, roll of 6, print density by hand": (judge.by_roll, True),
-    "no rebate, a frame alone": (judge.by_nothing, False),
-    "rebate, medians for grey (no net)": (judge.by_median, False),
-}
 
 
 def main(arguments: list[str]) -> int:
@@ -57,19 +47,17 @@ def lights(folder, share, every):
 
 def inversion(held):
     print("| way | R^2 | dE2000 | worst picture | neutral, mean | neutral, worst |\n|---|---|---|---|---|---|")
-    for name, (way, by_hand) in WAYS.items():
+    for name, (way, by_hand) in ways.WAYS.items():
         wanted, made, cards, aims = [], [], [], []
         for case in held:
             film = case.film if "known" in name else judge.ID
-            found = judge.with_density(case, way(case), film) if by_hand else way(case)
+            found = ways.with_density(case, way(case), film) if by_hand else way(case)
             pictures, greys = judge.prints(case, found, film)
             wanted, made, cards = wanted + case.truths, made + pictures, cards + greys
             aims += [case.card] * len(greys)
         s = judge.score(wanted, made, cards, aims)
-        print(
-            f"| {name} | {s.r2:.3f} | {s.de:.2f} | {s.worst:.1f} | {s.neutral:.1f} | {s.worst_neutral:.1f} |",
-            flush=True,
-        )
+        cells = [f"{s.r2:.3f}", f"{s.de:.2f}", *(f"{v:.1f}" for v in (s.worst, s.neutral, s.worst_neutral))]
+        print("|", " | ".join([name, *cells]), "|", flush=True)
 
 
 def network(args, held):

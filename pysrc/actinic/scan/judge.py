@@ -7,14 +7,12 @@ import numpy as np
 from .. import colour
 from ..chain import State
 from ..prepare import output_matrix
-from . import estimate, generator
+from . import generator
 from .generator import Frame, Nuisances
 from .mean import ID
 from .model import scan_model
 from .positive import engine, printed, timed
 from .rig import names, rig
-from .roll import TOP
-from .statistics import thumbnail
 
 WHITE = colour.xyz_of_white(colour.PRIMARIES["Rec.709"][3])
 FRAMES = 6
@@ -55,43 +53,6 @@ def cases(lights: list, films, seed: int) -> list[Case]:
             card = generator.truth(film, np.full((1, 1, 3), 0.18, np.float32), 0.0, State.DISPLAY_LINEAR)[0, 0]
             out.append(Case(film, where.name, frames, xyz, card))
     return out
-
-
-def by_patch(case: Case, film: str | None = None) -> list:
-    """Rebate and a grey patch: amounts and grey amounts (3,) of each frame, by the mean negative or a known film."""
-    model = scan_model(case.rig, film or ID)
-    return [(model.amounts(f.scan, f.rebate), model.amounts(f.grey, f.rebate)) for f in case.frames]
-
-
-def by_rebate(case: Case, path=None) -> list:
-    """Each frame alone with its rebate."""
-    return [(a, estimate.greys([thumbnail(a)], path=path).grey[0]) for a, _ in by_patch(case)]
-
-
-def by_roll(case: Case, path=None) -> list:
-    """All frames of the roll with their rebates."""
-    made = [a for a, _ in by_patch(case)]
-    return list(zip(made, estimate.greys([thumbnail(a) for a in made], path=path).grey, strict=True))
-
-
-def by_nothing(case: Case, path=None) -> list:
-    """Each frame alone, its rebate guessed."""
-    model, out = scan_model(case.rig, ID), []
-    for f in case.frames:
-        a = model.amounts(f.scan, estimate.without_rebate(f.scan, model, TOP, path)[0])
-        out.append((a, estimate.greys([thumbnail(a)], path=path).grey[0]))
-    return out
-
-
-def by_median(case: Case) -> list:
-    """No net: the median of each layer is taken for grey, as grey-world inversion does."""
-    return [(a, np.median(a.reshape(-1, 3), axis=0)) for a, _ in by_patch(case)]
-
-
-def with_density(case: Case, found: list, film: str = ID) -> list:
-    """The same with each frame's print density set by hand: the grey's mean is the true card's, its colour as found."""
-    true = [grey for _, grey in by_patch(case, film)]
-    return [(a, grey - grey.mean() + t.mean()) for (a, grey), t in zip(found, true, strict=True)]
 
 
 def prints(case: Case, found: list, film: str = ID) -> tuple[list, list]:
