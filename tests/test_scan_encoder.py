@@ -17,8 +17,9 @@ def told(count=4, seed=0):
 
 
 def test_it_has_fewer_than_fifty_thousand_numbers_and_a_card():
-    assert sum(w.size for w in encoder.read(NET).values()) < 50_000
-    assert "sha" not in NET.with_suffix(".md").read_text() and str(COUNT) in NET.with_suffix(".md").read_text()
+    numbers = sum(w.size for w in encoder.read(NET).values())
+    assert numbers < 50_000
+    assert f"{numbers:,}" in NET.with_suffix(".md").read_text()
 
 
 def test_the_order_of_the_frames_does_not_matter():

@@ -6,7 +6,7 @@
 
 The order of the frames does not matter, and one frame is a roll too. e: mean of the grey card's three dye amounts
 above the rebate, red - green, blue - green; log10 of the rebate over what is brightest (3); development; then the
-natural log of the standard deviation of each. 42,350 numbers.
+natural log of the standard deviation of each. 42,622 numbers.
 """
 
 from dataclasses import dataclass
