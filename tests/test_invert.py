@@ -141,6 +141,8 @@ def test_a_positive_given_for_a_negative_is_refused_and_works_as_a_slide(tmp_pat
     assert result.exit_code == Code.USAGE and not (tmp_path / "out/positive.tif").exists()
     assert invert(path, "--out", tmp_path / "out", "--mode", "slide").exit_code == 0
     assert (tmp_path / "out/positive.tif").exists()
+    (tmp_path / "out/overrides.toml").write_text("[positive]\nnegative = true\n")
+    assert invert(path, "--out", tmp_path / "out").exit_code == 0
 
 
 def test_a_roll_without_any_rebate_is_flagged_and_inverted(tmp_path):

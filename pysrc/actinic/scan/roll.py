@@ -29,6 +29,7 @@ HINT = """# What you want of single frames; actinic reads this file and never wr
 # base = [x, y, width, height]     its rebate, px of the scan
 # grey = [x, y]                    a grey patch
 # controls = ["enlarge.red=27", "enlarge.gang=-2"]
+# negative = true                  a negative, though it looks like a positive
 # skip = true
 """
 

@@ -76,17 +76,20 @@ def run(order: Order) -> Iterator[Done]:
     if frames:
         kept(order.out, frames, order.plan)
     for frame in frames:
-        job = Job(
-            frame, order.plan, settings(wanted.get(frame.name, {}).get("controls", ()), order.controls), order.output
-        )
+        asked = wanted.get(frame.name, {})
+        job = Job(frame, order.plan, settings(asked.get("controls", ()), order.controls), order.output)
         try:
-            if any(flag.startswith("looks like a positive") for flag in frame.flags):
-                raise FilmError(
-                    f"{paths[frame.name]} looks like a positive", "a colour negative", "--mode slide", Code.USAGE
-                )
+            if not asked.get("negative"):
+                _refuse_positive(frame, paths[frame.name])
             yield from _written(job, paths[frame.name], exports, order)
         except FilmError as error:
             yield Done(frame.name, "", paths[frame.name], error=error)
+
+
+def _refuse_positive(frame, path):
+    if any(flag.startswith("looks like a positive") for flag in frame.flags):
+        remedy = "--mode slide, or negative = true in overrides.toml"
+        raise FilmError(f"{path} looks like a positive", "a colour negative", remedy, Code.USAGE)
 
 
 def _written(job, path, exports, order):
