@@ -9,8 +9,8 @@ from torch import nn
 from ...atomic import replacing
 from ..encoder import OUTPUTS, SHAPES, shades
 
-EPOCHS, BATCH = 120, 64
-RATE, DECAY, DROP, SEED = 2e-3, 1e-3, 0.1, 8
+EPOCHS, BATCH = 300, 64
+RATE, DECAY, DROP, SEED = 2e-3, 1e-3, 0.05, 8
 LEAST_LOG_SIGMA = -5.0
 
 
