@@ -7,6 +7,7 @@ import typer
 
 from .commands import grain, preset
 from .commands.delivery import delivery
+from .commands.invert import invert
 from .commands.lists import controls, spaces, stocks
 from .commands.movie import movie
 from .commands.render import render
@@ -29,7 +30,7 @@ app.add_typer(preset.app, name="preset")
 app.add_typer(match, name="match")
 app.add_typer(look, name="look")
 app.add_typer(grain.app, name="grain")
-for command in (render, restore, movie, delivery, review, info, doctor, stocks, controls, spaces):
+for command in (render, invert, restore, movie, delivery, review, info, doctor, stocks, controls, spaces):
     app.command()(command)
 app.command(context_settings=CONTEXT)(submit)
 

@@ -1,0 +1,1 @@
+"""Scans of film back to pictures: the chain run backwards."""
