@@ -168,6 +168,24 @@ def test_a_proxy_looks_like_the_frame_made_small(ofx_nodes, n, times):
     assert difference.mean() <= 0.3 and np.percentile(difference, 99) <= 1.5
 
 
+@pytest.mark.parametrize("n", [2, 4])
+def test_a_proxys_grain_is_as_strong_as_the_frames_made_small(ofx_nodes, n):
+    """By statistics, for its crystals are others: sigma of even fields within 10 %; docs/grain.md says how near."""
+    chosen = {"gate_gauge": "custom", "gate_width_mm": gate.WIDTHS_MM["super35"] * 512 / 3840, "grain_rendition": "net"}
+    field = np.full((256, 512, 4), 0.18, np.float32)
+
+    def sigma(node, pixels):
+        first = node.picture(pixels)
+        node.set("grain_seed", 1)
+        second = node.picture(pixels)
+        node.set("grain_seed", 0)
+        return (first - second)[..., :3].astype(float) / 2**0.5
+
+    with ofx_nodes["Negative"].create(**chosen) as node:
+        full, small = pooled(sigma(node, field), n), sigma(node, pooled(field, n).astype(np.float32))
+    np.testing.assert_allclose(small.std(axis=(0, 1)), full.std(axis=(0, 1)), rtol=0.1)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e30, -1e30])
 def test_a_bad_pixel_is_held_and_told_and_stays_where_it_is(ofx_nodes, bad):
     pixels = np.full((33, 600, 4), 0.18, np.float32)
