@@ -71,6 +71,15 @@ OfxPlugin* plugin() {
 }  // namespace
 }  // namespace node
 
+namespace __gnu_cxx {
+void __freeres();
+}
+
+// The bundle's own C++ runtime holds 73 kB for exceptions of a full memory, and would hold them after dlclose.
+__attribute__((destructor)) static void leave() {
+  if constexpr (OWN_RUNTIME) __gnu_cxx::__freeres();
+}
+
 #define OFX_EXPORT extern "C" __attribute__((visibility("default")))
 
 OFX_EXPORT OfxStatus OfxSetHost(const OfxHost* host) {
