@@ -262,7 +262,7 @@ def test_tiny_pictures_go_through(trained, shape):
 
 
 def test_the_nets_are_small_and_say_what_they_take(trained):
-    from actinic.grain.onnx_file import tensors
+    from actinic.nets.onnx_file import tensors
 
     held = [tensors(ROOT / f"models/nets/restore_{name}.onnx") for name in ("detect", "refine")]
     assert sum(v.size for one in held for v in one.values()) < 300_000

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..codes import Code
-from ..errors import FilmError
+from ..nets.runtime import session
+from ..shipped import shipped
 
+FILES = ("restore_detect.onnx", "restore_refine.onnx")
+TRAIN = "python tools/train_restore.py detect refine"
 MULTIPLE_PX = 8  # sides that a net takes
 
 
@@ -34,27 +36,8 @@ def load(folder: Path | None = None) -> Nets:
 
     Raises FilmError: EXTRA without onnxruntime, MISSING without the files.
     """
-    return Nets(*(session((folder or _shelf()) / f"restore_{name}.onnx") for name in ("detect", "refine")))
-
-
-def _shelf():
-    here = Path(__file__).resolve().parents[1]
-    return next((p for p in (here / "models/nets", here.parents[1] / "models/nets") if p.exists()), here)
-
-
-def session(path: Path):
-    """An ONNX Runtime session; FilmError EXTRA, MISSING."""
-    try:
-        import onnxruntime
-    except ImportError:
-        remedy = "pip install 'actinic[restore]'"
-        raise FilmError("onnxruntime is not installed", "onnxruntime, to restore", remedy, Code.EXTRA) from None
-    if not path.exists():
-        raise FilmError(f"no file {path}", "a trained net", "python tools/train_restore.py detect refine", Code.MISSING)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    paths = (folder / name if folder else shipped(f"nets/{name}", TRAIN) for name in FILES)
+    return Nets(*(session(path, "restore") for path in paths))
 
 
 def run(session, planes: np.ndarray) -> np.ndarray:
