@@ -5,6 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import emulation
 import pytest
 
 from actinic import fold, native, stock
@@ -72,3 +73,20 @@ def own_environment():
     for name in [n for n in os.environ if n.startswith("ACTINIC_")]:
         del os.environ[name]
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory):
+    """A GPU, or film.cu's text run on the CPU; a skip without either."""
+    found = emulation.machine(tmp_path_factory.mktemp("cuda"))
+    if found is None:
+        pytest.skip("no GPU with CuPy, and no g++ to run film.cu's text on the CPU")
+    return found
+
+
+@pytest.fixture
+def emulated(machine):
+    """The emulation's library, for what a GPU does not tell."""
+    if machine.name != "on a CPU":
+        pytest.skip("a GPU does not say when it allocates or waits; the emulation does")
+    return machine.library

@@ -8,10 +8,11 @@ import ctypes
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import numpy as np
-from conftest import ROOT
 
+ROOT = Path(__file__).parents[1]
 HERE = ROOT / "tests/cuda_on_cpu"
 
 

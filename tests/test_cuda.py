@@ -3,7 +3,6 @@
 import ctypes
 from concurrent.futures import ThreadPoolExecutor
 
-import emulation
 import numpy as np
 import pytest
 from cases import BARS, MID, SCATTERED, STEPS, filmed, is_density, miss, on_pitch, picture, stops
@@ -20,23 +19,8 @@ POINTWISE = [s for s in STEPS if s[1] not in (State.LATENT, State.NEGATIVE)]
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory):
-    found = emulation.machine(tmp_path_factory.mktemp("cuda"))
-    if found is None:
-        pytest.skip("no GPU with CuPy, and no g++ to run film.cu's text on the CPU")
-    return found
-
-
-@pytest.fixture(scope="module")
 def device(machine, tables):
     return native.Engine(tables, device="cuda")
-
-
-@pytest.fixture
-def emulated(machine):
-    if machine.name != "on a CPU":
-        pytest.skip("a GPU does not say when it allocates or waits; the emulation does")
-    return machine.library
 
 
 def tried(examples):

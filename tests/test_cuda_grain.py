@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import emulation
 import numpy as np
 import pytest
 from cases import picture
@@ -22,14 +21,6 @@ ANY_RENDITION = pytest.mark.parametrize("rendition", RENDITIONS)
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory):
-    found = emulation.machine(tmp_path_factory.mktemp("cuda"))
-    if found is None:
-        pytest.skip("no GPU with CuPy, and no g++ to run film.cu's text on the CPU")
-    return found
-
-
-@pytest.fixture(scope="module")
 def engine(grainy):  # noqa: F811
     return native.Engine(grainy)
 
@@ -37,13 +28,6 @@ def engine(grainy):  # noqa: F811
 @pytest.fixture(scope="module")
 def device(machine, grainy):  # noqa: F811
     return native.Engine(grainy, device="cuda")
-
-
-@pytest.fixture
-def emulated(machine):
-    if machine.name != "on a CPU":
-        pytest.skip("a GPU does not say when it allocates or waits; the emulation does")
-    return machine.library
 
 
 def assert_both_same(engine, device, image, controls, **how):

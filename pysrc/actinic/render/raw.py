@@ -32,10 +32,10 @@ def read(path: Path) -> Picture:
     one that it cannot decode to the end.
     Source: LibRaw 0.22 documentation, libraw_output_params_t.
     """
-    rawpy = _rawpy(path)
+    rawpy = library(path)
     try:
         with rawpy.imread(str(path)) as file:
-            codes = file.postprocess(**_settings(rawpy))
+            codes = file.postprocess(**settings(rawpy))
     except (rawpy.LibRawFileUnsupportedError, rawpy.LibRawNotImplementedError) as error:
         raise FilmError(
             f"{path} is no RAW that LibRaw knows ({error})",
@@ -50,7 +50,8 @@ def read(path: Path) -> Picture:
     return _picture(path, codes)
 
 
-def _rawpy(path: Path):
+def library(path: Path):
+    """rawpy, which `path` wants; raises FilmError (Code.EXTRA) where it is not installed."""
     try:
         import rawpy
     except ImportError as error:
@@ -63,7 +64,8 @@ def _rawpy(path: Path):
     return rawpy
 
 
-def _settings(rawpy) -> dict:
+def settings(rawpy) -> dict:
+    """How LibRaw develops: 16 bits of light, without curve or brightening."""
     return dict(
         gamma=(1, 1),
         no_auto_bright=True,

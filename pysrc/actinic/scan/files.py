@@ -1,5 +1,6 @@
 """Scans read as light, and what is made of them written: each file whole, with its recipe and its colours named."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,11 +59,11 @@ def _claimed(found):
 
 def _raw(path):
     """The sensor's own three channels: no matrix, white balance or curve. Source: as render.raw."""
-    rawpy = raw._rawpy(path)
+    rawpy = raw.library(path)
     own = {"output_color": rawpy.ColorSpace.raw, "use_camera_wb": False, "user_wb": [1, 1, 1, 1]}
     try:
         with rawpy.imread(str(path)) as file:
-            codes = file.postprocess(**raw._settings(rawpy) | own)
+            codes = file.postprocess(**raw.settings(rawpy) | own)
     except rawpy.LibRawError as error:
         raise FilmError(
             f"{path} is no RAW that LibRaw decodes ({error})", "a whole camera RAW", "copy it again", Code.DAMAGED
@@ -95,8 +96,6 @@ def recipe_of(path: Path) -> dict | None:
     """The recipe in a file of ours, None where there is none."""
     if path.suffix != ".dng":
         return made_by(path)
-    import json
-
     if not path.is_file():
         return None
     with open(path, "rb") as file:

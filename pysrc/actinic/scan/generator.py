@@ -39,7 +39,7 @@ class Nuisances:
 
     @classmethod
     def drawn(cls, rng) -> "Nuisances":
-        """Even within the issue's ranges: development +-5 %, base +-0.04 D, gains +-0.30 D, flare to 1.5 %."""
+        """Drawn evenly: development +-5 %, base +-0.04 D, gains +-0.30 D, flare to 1.5 %."""
         spread = [rng.uniform(-x, x, n) for x, n in ((DEVELOPMENT, None), (BASE_D, 3), (GAIN_D, 3))]
         return cls(*spread, *(rng.uniform(0, x) for x in (FLARE, DUST, 1.0)))
 

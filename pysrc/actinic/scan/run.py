@@ -1,5 +1,6 @@
 """A roll inverted: analysed first, then each frame written by each export, done ones passed over."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -111,8 +112,6 @@ def _cropped(light, box, crop):
 
 def recipe(job: Job, path: Path, export: str, crop: bool) -> dict:
     """All that the file depends on, as it stands in the file."""
-    import json
-
     hashes = {
         "film": loaded(job.plan.film).hash,
         "print": None if job.plan.mode == "slide" else loaded(job.plan.paper).hash,
