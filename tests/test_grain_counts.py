@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actinic import stock
+from actinic import chain, native, stock
+from actinic.chain import Controls
 from actinic.errors import FilmError
-from actinic.grain import counts, measure, model, net
+from actinic.grain import counts, measure, model, net, other
 from actinic.grain.curves import NODES, curves
 from actinic.nets.onnx_file import tensors
+from actinic.schema import changed
+from actinic.shipped import shipped
 
 GRAIN = model.read(stock.load("kodak_vision3_250d_5207").folder)
 BLUE = GRAIN.layers[2]
@@ -200,3 +203,52 @@ def test_draws_without_crystals_have_the_lessons_spread():
     made = lesson(layer, curves(layer), np.full((72, 72), 0.05), 13, 1, 1)
     assert made.drawn.mean(axis=1).std() == pytest.approx(made.v.mean(axis=0).std(), rel=0.15)
     assert np.corrcoef(made.v.mean(axis=0)[4:-4, 4:-4].ravel(), made.target.ravel())[0, 1] > 0.9
+
+
+def wider_net(path):
+    """A net of GrainNet's inputs and outputs and of another make: one layer of 9 x 9, then the high-pass."""
+    from actinic.nets.graph import Graph
+
+    weight = np.random.default_rng(3).standard_normal((1, 4, 7, 7)).astype(np.float32) / 100
+    graph = Graph({"w": weight, "high": net.BINOMIAL[None, None].astype(np.float32), "where": np.array([2, 3])})
+    graph.held |= {"one": np.array([1, 1]), "less": np.array([-1, -1])}
+    graph.held |= {f"no_{n}": np.zeros((1, k, 1, 1), np.float32) for n, k in (("condition", 6), ("sigma", 1))}
+    y = graph.add("Conv", ["v", "w"], "y")
+    inner = graph.add("Slice", [y, "one", "less", "where"], "inner")
+    made = graph.add("Sub", [inner, graph.add("Conv", [y, "high"], "low")], "seen")
+    for name in ("condition", "sigma"):  # asked for, as the signature wants, and without effect
+        none = graph.add(
+            "ReduceMean", [graph.add("Conv", [name, f"no_{name}"], f"{name}_none")], f"{name}_mean", axes=[2, 3]
+        )
+        made = graph.add("Add", [made, none], "noise" if name == "sigma" else f"with_{name}")
+    ends = {"v": ["n", 4, "h", "w"], "condition": ["n", 6, "h", "w"], "sigma": ["n", 1, "h", "w"]}
+    return graph.write("Other", ends, {"noise": ["n", 1, "a", "b"]}, path), weight
+
+
+def test_another_net_of_the_same_signature_grains_the_chain_and_the_kernels_refuse_it(tmp_path, tables):
+    pytest.importorskip("onnx"), pytest.importorskip("onnxruntime")
+    path, weight = wider_net(tmp_path / "other.onnx")
+    made, v = other.load(path), np.random.default_rng(1).standard_normal((4, 30, 41))
+    windows = np.lib.stride_tricks.sliding_window_view(v, (7, 7), axis=(1, 2))
+    y = np.einsum("ihwyx,iyx->hw", windows, weight[0])
+    truth = y[1:-1, 1:-1] - net._convolved(y[None], net.BINOMIAL[None, None])[0]
+    assert isinstance(made, other.Other)
+    np.testing.assert_allclose(made(v, np.zeros((6, 30, 41)), np.ones((30, 41))), truth, atol=1e-5)
+    image, there = np.full((24, 32, 3), 0.18), tables | {"grain.net": made}
+    shown = {r: chain.render(image, there, changed(Controls(), "grain.rendition", r)) for r in ("net", "linear")}
+    assert np.abs(shown["net"] - shown["linear"]).max() > 1e-4
+    with pytest.raises(FilmError, match="chain.render"):
+        native.Engine(there)
+
+
+def test_a_net_of_another_size_is_refused(tmp_path):
+    pytest.importorskip("onnx"), pytest.importorskip("onnxruntime")
+    made = other.Other(wider_net(tmp_path / "other.onnx")[0])
+    with pytest.raises(FilmError, match="condition"):
+        made(np.zeros((4, 30, 41)), np.zeros((5, 30, 41)), np.ones((30, 41)))
+    with pytest.raises(FilmError, match="noise of"):
+        made(np.zeros((4, 30, 41)), np.zeros((6, 30, 41)), np.ones((29, 41)))
+
+
+def test_grain_net_itself_is_loaded_without_onnx_runtime():
+    assert isinstance(other.load(shipped("nets/grain.onnx")), net.Net)

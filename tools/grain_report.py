@@ -6,7 +6,7 @@ from pathlib import Path
 
 from actinic import plot, stock
 from actinic.errors import FilmError
-from actinic.grain import model, net, score
+from actinic.grain import model, other, score
 from actinic.plot import grain
 from actinic.render import picture_in
 
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--print", dest="print_", default="kodak_vision_2383", metavar="ID")
     parser.add_argument("--picture", default=Path("pictures/photograph.exr"), type=Path)
     parser.add_argument("--renditions", action="store_true", help="judge the real-time renditions beside it (minutes)")
-    parser.add_argument("--net", default=Path("models/nets/grain.onnx"), type=Path)
+    parser.add_argument("--net", default=Path("models/nets/grain.onnx"), type=Path, help="or another of its signature")
     args = parser.parse_args(arguments)
     try:
         folder = stock.load(args.stock).folder
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         for name, density, *sigmas, skewness, shift in grain.rows(held.layers):
             print(f"{name:6} {density:4.2f}", *(f"{s:8.2f}" for s in sigmas), f"{skewness:10.2f} {shift:+14.4f}")
         print(plot.save(grain.sheet_of(folder, held.layers), args.out / f"{args.stock}.png"))
-        network = net.read(args.net) if args.net.exists() else None
+        network = other.load(args.net) if args.net.exists() else None
         print(grain.save_crops(held.layers, network, args.out / f"{args.stock}_ramp.png"))
         bench, scene = plot.Bench.of(args.stock, args.print_), picture_in.read(args.picture).pixels
         print(grain.save_pictures(bench, held.layers, scene, args.out / f"{args.stock}_picture.png"))

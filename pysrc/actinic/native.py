@@ -133,6 +133,8 @@ def block(look, address: int = 0) -> np.ndarray:
 
 
 def _doubles(array):
+    if callable(array):
+        raise FilmError(f"{array} in the kernels", "GrainNet's own weights", "chain.render runs another net, slowly")
     held = np.ascontiguousarray(array, dtype=np.float64)
     return held, held.ctypes.data_as(c.POINTER(c.c_double))
 

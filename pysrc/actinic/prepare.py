@@ -146,7 +146,7 @@ def graining(tables, role: str, c, curve, pixel_um: float):
     if c.rendition == "off" or (role == "print" and not c.print):
         return None
     grains.check(tables, c.rendition, [role])
-    um, net = pixel_um / c.size, grains.unpacked(tables["grain.net"]) if c.rendition == "net" else None
+    um, net = pixel_um / c.size, grains.net(tables) if c.rendition == "net" else None
     trims = (c.shadows, c.mids, c.highlights, role == "print" or develop.falling(curve))
     by_density = grain.trimmed(np.linspace(0, 1, NODES), *trims, np) * c.amount / c.size
     made, most_dye = grains.layers(tables, role), curve[:, :, 0].sum(axis=1)

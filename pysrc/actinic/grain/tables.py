@@ -65,6 +65,12 @@ def packed(net: Net) -> np.ndarray:
     return np.concatenate([np.ravel(net.weights[name]) for name in SHAPES]).astype(np.float64)
 
 
+def net(tables):
+    """The net of folded tables: of their numbers, or, where one was put in their place (`other.load`), that one."""
+    held = tables["grain.net"]
+    return held if callable(held) else unpacked(held)
+
+
 def unpacked(numbers) -> Net:
     """The net of such an array."""
     ends = np.cumsum([np.prod(shape) for shape in SHAPES.values()])

@@ -8,8 +8,8 @@ from ..errors import FilmError
 
 
 @lru_cache(maxsize=8)
-def session(path: Path, extra: str):
-    """An ONNX Runtime session on the caller's thread, for callers work side by side.
+def session(path: Path, extra: str, gpu: bool = False):
+    """An ONNX Runtime session on the caller's thread, for callers work side by side; gpu: on a GPU where there is one.
 
     Raises FilmError: EXTRA without onnxruntime (`extra` of this package installs it), MISSING without the file.
     """
@@ -23,4 +23,6 @@ def session(path: Path, extra: str):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    wanted = ["CUDAExecutionProvider"] * gpu + ["CPUExecutionProvider"]
+    there = [p for p in wanted if p in onnxruntime.get_available_providers()]
+    return onnxruntime.InferenceSession(str(path), options, providers=there)
