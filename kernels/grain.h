@@ -277,8 +277,12 @@ class GrainTile {
 
   void linear(const film::GrainLayer& layer, int first, int last) {
     for (int64_t y = 0; y < tall; ++y) {
-      const float* row = plane(0, y);
-      add(y, layer, first, last, [row](int64_t x) { return load(row + x); });
+      const float *above = plane(0, y) + halo, *row = above + stride, *below = row + stride;
+      const Placed here = placed((y + halo + in_y) * stride + halo + in_x);
+      add(y, layer, first, last, [&](int64_t x) {
+        return crossed(layer, here[x], load(row + x), load(row + x - 1), load(row + x + 1), load(above + x),
+                       load(below + x));
+      });
     }
   }
 

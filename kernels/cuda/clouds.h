@@ -154,11 +154,29 @@ __device__ inline void spread_bins(const CloudTile& t, const film::GrainField& f
   }
 }
 
+// Of the linear rendition a tile's rim is seen by the pixels within it, and drawn by the tiles beside it.
+constexpr int CLOUD_INNER = CLOUD_TILE - 2 * film::GRAIN_NEIGHBOURS;
+
+// This thread's pixels of the picture, from those of the tile.
+__device__ inline void cross(const GrainPass& g, int32_t x0, int32_t y0, const float (&v)[CLOUD_ROWS][1]) {
+  float* tile = block_memory();
+  const int32_t col = int32_t(threadIdx.x);
+  for (int r = 0; r < CLOUD_ROWS; ++r) tile[(int32_t(threadIdx.y) + r * CLOUD_LINES) * CLOUD_TILE + col] = v[r][0];
+  __syncthreads();
+  const auto is_rim = [](int32_t i) { return i < film::GRAIN_NEIGHBOURS || i >= CLOUD_TILE - film::GRAIN_NEIGHBOURS; };
+  for (int r = 0; r < CLOUD_ROWS; ++r) {
+    const int32_t row = int32_t(threadIdx.y) + r * CLOUD_LINES, x = x0 + col, y = y0 + row;
+    if (is_rim(col) || is_rim(row) || x >= g.to.x0 + g.to.wide || y >= g.to.y0 + g.to.tall) continue;
+    const float* here = tile + row * CLOUD_TILE + col;
+    g.put(x, y, crossed(g.layer, g.at(x, y), here[0], here[-1], here[1], here[-CLOUD_TILE], here[CLOUD_TILE]));
+  }
+}
+
 template <int V>
 __global__ void clouds(const __grid_constant__ GrainPass g) {
-  constexpr int HALO = V == 1 ? 0 : film::NET_HALO;
-  const int32_t x0 = g.to.x0 - HALO + int32_t(blockIdx.x) * CLOUD_TILE;
-  const int32_t y0 = g.to.y0 - HALO + int32_t(blockIdx.y) * CLOUD_TILE;
+  constexpr int HALO = V == 1 ? film::GRAIN_NEIGHBOURS : film::NET_HALO, STEP = V == 1 ? CLOUD_INNER : CLOUD_TILE;
+  const int32_t x0 = g.to.x0 - HALO + int32_t(blockIdx.x) * STEP;
+  const int32_t y0 = g.to.y0 - HALO + int32_t(blockIdx.y) * STEP;
   float v[CLOUD_ROWS][V] = {};
   for (int i = 0; i < g.layer.fields; ++i) {
     const film::GrainField& f = g.layer.field[i];
@@ -174,15 +192,15 @@ __global__ void clouds(const __grid_constant__ GrainPass g) {
     }
     __syncthreads();
   }
-  const int32_t wide = g.to.wide + 2 * HALO, tall = g.to.tall + 2 * HALO;
-  for (int r = 0; r < CLOUD_ROWS; ++r) {
-    const int32_t x = x0 + int32_t(threadIdx.x), y = y0 + int32_t(threadIdx.y) + r * CLOUD_LINES;
-    const int32_t col = x - g.to.x0 + HALO, row = y - g.to.y0 + HALO;
-    if (col >= wide || row >= tall) continue;
-    if constexpr (V == 1)
-      g.put(x, y, v[r][0]);
-    else
-      g.v[int64_t(row) * wide + col] = {v[r][0], v[r][1], v[r][2], v[r][3]};
+  if constexpr (V == 1) {
+    cross(g, x0, y0, v);
+  } else {
+    const int32_t wide = g.to.wide + 2 * HALO, tall = g.to.tall + 2 * HALO;
+    for (int r = 0; r < CLOUD_ROWS; ++r) {
+      const int32_t col = x0 + int32_t(threadIdx.x) - g.to.x0 + HALO;
+      const int32_t row = y0 + int32_t(threadIdx.y) + r * CLOUD_LINES - g.to.y0 + HALO;
+      if (col < wide && row < tall) g.v[int64_t(row) * wide + col] = {v[r][0], v[r][1], v[r][2], v[r][3]};
+    }
   }
 }
 

@@ -175,17 +175,17 @@ class Frame {
   // A layer's grain.
   void draw(const film::Grain& g, int i, GrainPass& pass) {
     pass.layer = g.layer[i], pass.first = i, pass.last = g.layers == 1 ? 3 : i + 1;
-    size_t shared = 0;
+    size_t shared = CLOUD_TILE * CLOUD_TILE * sizeof(float);
     for (int f = 0; f < pass.layer.fields; ++f) {
       const film::GrainField& field = pass.layer.field[f];
       pass.keys[f] = film::GrainKeys(g, film::held_frame(g, asked.job.frame), pass.layer.channel, field.number);
       shared = std::max(shared, CloudTile::bytes(field));
     }
-    const int32_t halo = int32_t(film::grain_halo(g)), wide = pass.to.wide + 2 * halo, tall = pass.to.tall + 2 * halo;
-    const dim3 block(CLOUD_TILE, CLOUD_LINES), tile(CLOUD_TILE, CLOUD_TILE);
-    tiles(g.has_net ? clouds<4> : clouds<1>, tile, block, shared, wide, tall, pass);
-    if (g.has_net)
-      tiles(correct, dim3(NET_TILE, NET_STRIP), dim3(NET_THREADS), NetRings::bytes(), pass.to.wide, pass.to.tall, pass);
+    const dim3 block(CLOUD_TILE, CLOUD_LINES), tile(CLOUD_TILE, CLOUD_TILE), inner(CLOUD_INNER, CLOUD_INNER);
+    const int32_t wide = pass.to.wide, tall = pass.to.tall, around = 2 * film::NET_HALO;
+    if (!g.has_net) return tiles(clouds<1>, inner, block, shared, wide, tall, pass);
+    tiles(clouds<4>, tile, block, shared, wide + around, tall + around, pass);
+    tiles(correct, dim3(NET_TILE, NET_STRIP), dim3(NET_THREADS), NetRings::bytes(), wide, tall, pass);
   }
 
   // The arena: counts, planes before grain, then layers of light (double) and dyes (float) and the transforms' own;
@@ -200,10 +200,9 @@ class Frame {
     int64_t most_before = 0, most_after = 0, most_v = 0;
     for (int k = 0; k < 2; ++k)
       if (job.has_grain[k]) {
-        const int64_t halo = film::grain_halo(grain[k]);
         most_before = std::max(most_before, pixels(drawn_from(k), 0));
         most_after = std::max(most_after, pixels(drawn_to(k), 0));
-        if (halo) most_v = std::max(most_v, pixels(drawn_to(k), halo));
+        if (grain[k].has_net) most_v = std::max(most_v, pixels(drawn_to(k), film::NET_HALO));
       }
     before = kept.take<float>(3 * most_before);
     Cut early = kept, late = kept;

@@ -249,6 +249,23 @@ class GrainDrawing {
     add(to, f, c.cloud_um(s), var);
   }
 
+  // See counts._crossing; a node more, for pairs.
+  Span<float> crossing() const {
+    std::vector<float> t;
+    for (int i = 0; i < GRAIN_NODES; ++i) {
+      double alone = 0, across = 0;
+      for (int s = 0; s < c.sublayers; ++s) {
+        const double n = pixel_um * pixel_um / c.cell_um2(s), p = c.at(s, GrainCurves::SHARE, i), o = one[s][i];
+        const double few = cut(std::sqrt(n));
+        alone += o * o * (n * p - p * p * (found[s] ? few * few : n));
+        if (!found[s]) across += o * o * GRAIN_CROSSING * p * p * std::sqrt(n) / 6;
+      }
+      const double share = std::fmin(across / std::fmax(alone, 1e-12), GRAIN_MOST_CROSSING / 4);
+      t.push_back(float((std::sqrt(4 + 20 * share) - 2) / 2.5));
+    }
+    return store.keep(std::move(t));
+  }
+
   Span<float> told() const {
     std::vector<float> t(size_t(GrainLayer::TOLD) * GRAIN_NODES);
     for (int i = 0; i < GRAIN_NODES; ++i) {
@@ -285,7 +302,7 @@ class GrainDrawing {
       for (int o = 0; o < s; ++o) is_first &= found[o] || c.cloud_um(o) != c.cloud_um(s);
       if (is_first) add_drawn(to, s);
     }
-    if (has_net) to.told = told();
+    has_net ? to.told = told() : to.crossing = crossing();
   }
 };
 

@@ -37,8 +37,9 @@ struct GrainLayer {
   GrainField field[3];
   int32_t fields, channel;
   float nodes_per_amount;
-  Span<float> gain;  // by density: amount of dye by density
-  Span<float> told;  // by density: GrainNet's conditions and sigma, TOLD numbers a node
+  Span<float> gain;      // by density: amount of dye by density
+  Span<float> crossing;  // by density: c of the linear rendition
+  Span<float> told;      // by density: GrainNet's conditions and sigma, TOLD numbers a node
 };
 
 struct Grain {
@@ -87,7 +88,7 @@ void each_table(Grain& g, Visit&& visit) {
   for (int c = 0; c < g.layers; ++c) {
     GrainLayer& layer = g.layer[c];
     for (int f = 0; f < layer.fields; ++f) visit(layer.field[f].law), visit(layer.field[f].taps);
-    visit(layer.gain), visit(layer.told);
+    visit(layer.gain), visit(layer.crossing), visit(layer.told);
   }
   visit(g.net);
 }
@@ -97,8 +98,8 @@ inline bool is_between(const Grain& g, film_state state, film_state start, film_
   return g.layers && start < state && until >= state;
 }
 
-// Pixels around those that are drawn which GrainNet sees.
-inline int64_t grain_halo(const Grain& g) { return g.layers && g.has_net ? NET_HALO : 0; }
+// Pixels around those that are drawn which the linear rendition or GrainNet sees.
+inline int64_t grain_halo(const Grain& g) { return !g.layers ? 0 : g.has_net ? NET_HALO : GRAIN_NEIGHBOURS; }
 
 // Pixels around those from which clouds reach in.
 FILM_BOTH inline int32_t grain_margin(const GrainField& f) {
@@ -200,6 +201,13 @@ FILM_HD Crystals crystals(const film::GrainField& f, const Cells& column, uint32
 FILM_HD F grained(const film::GrainLayer& layer, Place at, F noise, F matte) {
   const F2 ends = gather_pair(layer.gain.data, at.node);
   return fma(at.past, ends.y - ends.x, ends.x) * noise * matte;
+}
+
+// What the linear rendition adds: v, and c times what it differs from the mean of its neighbours.
+FILM_HD F crossed(const film::GrainLayer& layer, Place at, F v, F left, F right, F above, F below) {
+  const F2 ends = gather_pair(layer.crossing.data, at.node);
+  const F around = ((left + right) + (above + below)) * 0.25f;
+  return fma(v - around, fma(at.past, ends.y - ends.x, ends.x), v);
 }
 
 // A matte that may hold anything.

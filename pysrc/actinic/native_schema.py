@@ -7,7 +7,7 @@ import numpy as np
 from . import balance, colour, prepare
 from .chain import CONTROLS, HELD, SCHEMA_ID
 from .fourier import INHIBIT_FOOTPRINT, SCATTER_FOOTPRINT_UM
-from .grain import counts, hash, model, net
+from .grain import counts, hash, model, net, noise
 from .stages import clean, develop, encode, enlarge, expose, scatter
 
 CONSTANTS = {
@@ -35,6 +35,8 @@ CONSTANTS = {
     "GRAIN_M4": float(counts.M4),
     "GRAIN_M6": float(counts.M6),
     "GRAIN_MOST_SKEW": counts.MOST_SKEW,
+    "GRAIN_CROSSING": counts.CROSSING,
+    "GRAIN_MOST_CROSSING": counts.MOST_CROSSING,
 }
 WHOLE = {
     "NEUTRAL_NODES": prepare.NEUTRAL_NODES,
@@ -43,6 +45,7 @@ WHOLE = {
     "GRAIN_SUB": counts.SUB,
     "GRAIN_MOST_BIN": counts.MOST_BIN,
     "GRAIN_CONDITIONS": counts.CONDITIONS,
+    "GRAIN_NEIGHBOURS": noise.NEIGHBOURS,
     "NET_WIDE": net.WIDE,
     "NET_HALO": net.HALO,
     "HASH_CRYSTAL": hash.CRYSTAL,

@@ -3,9 +3,12 @@
 A subpixel of side L = pitch / 2 is off by e = g (k - n p) / L^2 of density for each sublayer: k of its n = L^2 / cell
 crystals were developed where n p were expected. Crystals too large to be many in a subpixel are the reference's own,
 each found by its hash; of the others e is drawn at once, its mean, variance and third cumulant those of the binomial
-law. e spread by the clouds is v. The linear rendition is D + the mean of a pixel's four v.
+law. e spread by the clouds is v. The linear rendition is D + the mean of a pixel's four v, crossing made up for.
 
 Clouds many subpixels wide are laid from bins: a square of subpixels whose e is summed and lies in its middle.
+
+Draws know the crystals of a subpixel's own area alone, and not those that lie across its edge, which take from one
+pixel what they give to the next. The linear rendition makes up for it by c (v - the mean of v of its four neighbours).
 """
 
 from dataclasses import dataclass
@@ -23,6 +26,8 @@ MANY = 4.0  # crystals' cells across a cloud from which they need not be, howeve
 UNITS_UM = 1 << 16
 BINS, MOST_BIN = 5.0, 32  # bins across a cloud at least, where a bin is more than a subpixel; subpixels along one
 SUB = 32  # steps across a bin when a cloud is cut
+CROSSING = 0.3  # of what crystals across a pixel's edge add to drawn noise: the rest goes by the use of couplers
+MOST_CROSSING = 1.0  # of the variance of a pixel
 # How much of a subpixel a cloud is blurred by, for the spectrum on pixels to be that of crystals anywhere in it.
 OVER_PITCH, SOFT = (0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0), (1.0, 0.9, 0.75, 0.3, 0.0, 0.25, 0.35)
 
@@ -77,12 +82,14 @@ class Drawing:
 
     strength: what e is multiplied by for the RMS granularity to be the reference's; in `one` and `scale` already
     sigma: of v, density. condition: what GrainNet is told beside v, (CONDITIONS, NODES).
+    crossing: c of the linear rendition, (NODES,).
     """
 
     fields: list[Field]
     strength: np.ndarray
     sigma: np.ndarray
     condition: np.ndarray
+    crossing: np.ndarray
 
 
 def skew_of(skewness):
@@ -150,7 +157,19 @@ def drawing(layer: Layer, pixel_um: float, known: Curves | None = None) -> Drawi
         fields.append(Field(like[0], 0.0, 0.0, *_none(2), np.sqrt(v / (1 + a**2 * (M4 - 1))), a, *_cloud(cloud, side)))
         power = power + v * (fields[-1].kernel ** 2).sum()
     sigma = np.maximum(np.sqrt(power), 1e-4)
-    return Drawing(fields, strength, sigma, _condition(layer, pixel_um, c, seen, found, sigma))
+    told = _condition(layer, pixel_um, c, seen, found, sigma)
+    return Drawing(fields, strength, sigma, told, _crossing(4 * n, one, c.share, np.array(found)[:, None]))
+
+
+def _crossing(n, one, p, found):
+    """c of densities, n of a pixel: (1 + c (1 - mean cosine))^2 has 1 + 4 F / W as its mean, F and W variances.
+
+    W: of a pixel by all sublayers, F: by what crosses an edge of it, CROSSING p^2 sqrt(n) / 6 crystals of those drawn.
+    """
+    alone = n * p - p**2 * np.where(found, _cut(np.sqrt(n)) ** 2, n)
+    across = np.where(found, 0.0, CROSSING * p**2 * np.sqrt(n) / 6)
+    share = (one**2 * across).sum(axis=0) / np.maximum((one**2 * alone).sum(axis=0), 1e-12)
+    return (np.sqrt(4 + 20 * np.minimum(share, MOST_CROSSING / 4)) - 2) / 2.5
 
 
 def _cloud(cloud_um, side_um):
@@ -269,9 +288,3 @@ def subpixels(drawn: Drawing, density, maximum, pixel_um, identity=(0, 0, 0), or
     density = np.asarray(density, dtype=np.float64)
     where = density.shape, origin
     return sum(spread(off(f, density, maximum, pixel_um, identity, origin), f, *where) for f in drawn.fields)
-
-
-def linear(layer: Layer, density, pixel_um, identity=(0, 0, 0), origin=(0, 0)):
-    """The linear rendition: D + the mean of each pixel's four v. (h, w) -> (h, w)."""
-    v = subpixels(drawing(layer, pixel_um), density, layer.maximum, pixel_um, identity, origin)
-    return density + four(v).mean(axis=0)

@@ -7,6 +7,8 @@ import numpy as np
 from .counts import Drawing, at, four, subpixels
 from .net import HALO, Net
 
+NEIGHBOURS = 1  # pixels around a picture that the linear rendition sees
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -24,19 +26,21 @@ class Drawn:
 
 
 def noise(layer: Drawn, amounts, identity, net: Net | None = None, origin=(0, 0)):
-    """N of one layer, (h, w) of dye amounts -> (h, w): gain (mean of a pixel's v + net). identity: (seed, frame).
+    """N of one layer, (h, w) of dye amounts -> (h, w): gain (v + net), or gain (v + c (v - v round it)) without a net.
 
-    Beyond the picture its edge pixels go on. Source: counts, net.
+    v: the mean of a pixel's four; round it: of its four neighbours. identity: (seed, frame). Beyond the picture its
+    edge pixels go on. Source: counts, net.
     """
     density = np.asarray(amounts, np.float64) * (layer.maximum / layer.most_dye)
     gain = at(layer.gain, density, layer.maximum)
-    halo = HALO if net else 0
+    halo = HALO if net else NEIGHBOURS
     wide = np.pad(density, halo, mode="edge")
     v = _drawn(layer, wide, identity, (origin[0] - halo, origin[1] - halo))
-    inner = v.mean(axis=0)[halo : halo + density.shape[0], halo : halo + density.shape[1]]
+    d, mean = layer.drawing, v.mean(axis=0)
+    inner = mean[halo:-halo, halo:-halo]
     if net is None:
-        return gain * inner
-    d = layer.drawing
+        around = (mean[1:-1, :-2] + mean[1:-1, 2:] + mean[:-2, 1:-1] + mean[2:, 1:-1]) / 4
+        return gain * (inner + at(d.crossing, density, layer.maximum) * (inner - around))
     told = np.stack([at(c, wide, layer.maximum) for c in d.condition])
     return gain * (inner + net(v, told, at(d.sigma, wide, layer.maximum)))
 
