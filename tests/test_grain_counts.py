@@ -257,11 +257,10 @@ def test_grain_net_itself_is_loaded_without_onnx_runtime():
 @pytest.mark.parametrize("density", [0.3, 0.8])
 def test_crystals_that_cross_pixels_are_made_up_for(density):
     """Counts alone are 17 % low in sigma of 13 um pixels at 0.8 of red, by which most crystals are developed."""
-    layer = GRAIN.layers[0]
-    drawn = counts.drawing(layer, 13.0)
+    layer, drawn = GRAIN.layers[0], counts.drawing(GRAIN.layers[0], 13.0, alone=True)
     field = score.Field(layer, drawn, density, 13.0, side=144, frames=1)
-    truth, made = (score.frames(field, r, seed=s).std() for r, s in (("reference", 0), ("linear", 5)))
+    truth = score.frames(field, "reference").std()
+    flat, none = np.full((144, 144), density), replace(drawn, crossing=np.zeros(NODES))
+    made, without = (score.rendered(layer, flat, 13.0, None, (5, 0, 0), d).std() for d in (drawn, none))
     assert made == pytest.approx(truth, rel=0.06)
-    none = replace(drawn, crossing=np.zeros(NODES))
-    without = score.frames(replace(field, drawing=none), "linear", seed=5).std()
     assert without < made * (0.9 if density == 0.8 else 0.98)

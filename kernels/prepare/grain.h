@@ -139,8 +139,8 @@ class GrainDrawing {
   static int32_t units(double um) { return int32_t(std::nearbyint(um * GRAIN_UNITS_UM)); }
 
   bool finds(int s) const {
-    const double cell = c.cell_um2(s);
-    return side_um * side_um / cell < GRAIN_FEW && std::sqrt(cell) * GRAIN_MANY > c.cloud_um(s);
+    const double cell = c.cell_um2(s), limit = !has_net && cell < GRAIN_SMALL_UM2 ? GRAIN_ALONE : GRAIN_FEW;
+    return side_um * side_um / cell < limit && std::sqrt(cell) * GRAIN_MANY > c.cloud_um(s);
   }
 
   // Sum of squares of the shares of cells in an interval x of them long, at any place on average.
@@ -251,6 +251,7 @@ class GrainDrawing {
 
   // See counts._crossing; a node more, for pairs.
   Span<float> crossing() const {
+    const double more = GRAIN_CROSSING * std::fmax(0, 1 - pixel_um / GRAIN_GRANULARITY_UM);
     std::vector<float> t;
     for (int i = 0; i < GRAIN_NODES; ++i) {
       double alone = 0, across = 0;
@@ -258,7 +259,7 @@ class GrainDrawing {
         const double n = pixel_um * pixel_um / c.cell_um2(s), p = c.at(s, GrainCurves::SHARE, i), o = one[s][i];
         const double few = cut(std::sqrt(n));
         alone += o * o * (n * p - p * p * (found[s] ? few * few : n));
-        if (!found[s]) across += o * o * GRAIN_CROSSING * p * p * std::sqrt(n) / 6;
+        if (!found[s]) across += o * o * more * p * p * std::sqrt(n) / 6;
       }
       const double share = std::fmin(across / std::fmax(alone, 1e-12), GRAIN_MOST_CROSSING / 4);
       t.push_back(float((std::sqrt(4 + 20 * share) - 2) / 2.5));

@@ -152,7 +152,7 @@ def graining(tables, role: str, c, curve, pixel_um: float):
     made, most_dye = grains.layers(tables, role), curve[:, :, 0].sum(axis=1)
     by_layer = (c.red, c.green, c.blue) if len(made) == 3 else (1.0,)
     layers = [
-        Drawn(drawing(layer, um, known), um, layer.maximum, dye, i + 3 * (role == "print"), gain)
+        Drawn(drawing(layer, um, known, net is None), um, layer.maximum, dye, i + 3 * (role == "print"), gain)
         for i, (layer, known) in enumerate(made)
         for dye in [float(most_dye[i])]
         for gain in [by_density * by_layer[i] * dye / layer.maximum]

@@ -21,13 +21,15 @@ from .curves import NODES, Curves, curves
 from .hash import CLUMP, COMPANY, CRYSTAL, LOW, MASK, POSITION, SAMPLE, cell, keys, mix
 from .model import EDGES, Layer
 
-FEW = 2.5  # crystals in a subpixel under which each one is found
+FEW, ALONE = 2.5, 1.0  # crystals in a subpixel under which each one is found; by counts alone where cells are small
+SMALL_UM2 = 12.0
 MANY = 4.0  # crystals' cells across a cloud from which they need not be, however small the subpixel
 UNITS_UM = 1 << 16
 BINS, MOST_BIN = 5.0, 32  # bins across a cloud at least, where a bin is more than a subpixel; subpixels along one
 SUB = 32  # steps across a bin when a cloud is cut
-CROSSING = 0.3  # of what crystals across a pixel's edge add to drawn noise: the rest goes by the use of couplers
-MOST_CROSSING = 1.0  # of the variance of a pixel
+CROSSING = 0.45  # of what crystals across a pixel's edge add to drawn noise: the rest goes by the use of couplers
+MOST_CROSSING = 2.0  # times the variance of a pixel
+GRANULARITY_UM = 48.0  # of the aperture that `strength` is right for
 # How much of a subpixel a cloud is blurred by, for the spectrum on pixels to be that of crystals anywhere in it.
 OVER_PITCH, SOFT = (0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0), (1.0, 0.9, 0.75, 0.3, 0.0, 0.25, 0.35)
 
@@ -129,16 +131,17 @@ def kernel(cloud_um: float, side_um: float, wide: int = 1) -> np.ndarray:
     return held / held.sum()
 
 
-def finds(sublayer, pixel_um: float) -> bool:
-    """Whether a sublayer's crystals are found one by one at this pitch."""
-    few = (pixel_um / 2) ** 2 / sublayer.cell_um2 < FEW
+def finds(sublayer, pixel_um: float, alone: bool = False) -> bool:
+    """Whether a sublayer's crystals are found one by one at this pitch; alone: without GrainNet to come."""
+    limit = ALONE if alone and sublayer.cell_um2 < SMALL_UM2 else FEW
+    few = (pixel_um / 2) ** 2 / sublayer.cell_um2 < limit
     return few and np.sqrt(sublayer.cell_um2) * MANY > sublayer.cloud_um
 
 
-def drawing(layer: Layer, pixel_um: float, known: Curves | None = None) -> Drawing:
-    """What a layer is drawn with at a pitch; known: its curves, where they are at hand."""
+def drawing(layer: Layer, pixel_um: float, known: Curves | None = None, alone: bool = False) -> Drawing:
+    """What a layer is drawn with at a pitch; known: its curves, where they are at hand; alone: without GrainNet."""
     c, side = known or curves(layer), pixel_um / 2
-    found = [finds(s, pixel_um) for s in layer.sublayers]
+    found = [finds(s, pixel_um, alone) for s in layer.sublayers]
     seen = np.where(np.array(found)[:, None], c.found, c.drawn)
     strength = np.sqrt(c.wanted / np.maximum(seen.sum(axis=0), 1e-12))
     cells = np.array([[s.cell_um2] for s in layer.sublayers])
@@ -158,16 +161,18 @@ def drawing(layer: Layer, pixel_um: float, known: Curves | None = None) -> Drawi
         power = power + v * (fields[-1].kernel ** 2).sum()
     sigma = np.maximum(np.sqrt(power), 1e-4)
     told = _condition(layer, pixel_um, c, seen, found, sigma)
-    return Drawing(fields, strength, sigma, told, _crossing(4 * n, one, c.share, np.array(found)[:, None]))
+    return Drawing(fields, strength, sigma, told, _crossing(pixel_um, cells, one, c.share, np.array(found)[:, None]))
 
 
-def _crossing(n, one, p, found):
-    """c of densities, n of a pixel: (1 + c (1 - mean cosine))^2 has 1 + 4 F / W as its mean, F and W variances.
+def _crossing(pixel_um, cell_um2, one, p, found):
+    """c of densities: (1 + c (1 - mean cosine))^2 has 1 + 4 F / W as its mean, F and W variances of a pixel.
 
-    W: of a pixel by all sublayers, F: by what crosses an edge of it, CROSSING p^2 sqrt(n) / 6 crystals of those drawn.
+    W: by all sublayers; F: by what crosses an edge, CROSSING p^2 sqrt(n) / 6 crystals squared of a pixel's n of those
+    that are drawn. Over an aperture of side a, W goes as a^-2 and F as a^-3; `strength` has what F is at 48 um already.
     """
+    n, more = pixel_um**2 / cell_um2, max(0.0, 1 - pixel_um / GRANULARITY_UM)
     alone = n * p - p**2 * np.where(found, _cut(np.sqrt(n)) ** 2, n)
-    across = np.where(found, 0.0, CROSSING * p**2 * np.sqrt(n) / 6)
+    across = np.where(found, 0.0, CROSSING * more * p**2 * np.sqrt(n) / 6)
     share = (one**2 * across).sum(axis=0) / np.maximum((one**2 * alone).sum(axis=0), 1e-12)
     return (np.sqrt(4 + 20 * np.minimum(share, MOST_CROSSING / 4)) - 2) / 2.5
 

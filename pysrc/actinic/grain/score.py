@@ -19,7 +19,7 @@ RENDITIONS = ("reference", "table", "linear", "net")
 
 @dataclass(frozen=True)
 class Field:
-    """A flat field: how large, how many frames, and what it is made with."""
+    """A flat field: how large, how many frames, and what GrainNet is drawn with."""
 
     layer: Layer
     drawing: Drawing
@@ -45,7 +45,8 @@ def _reference(field, identity, _):
 
 
 def _linear(field, identity, _):
-    return _net(field, identity, None)
+    flat = np.full((field.side,) * 2, field.density)
+    return rendered(field.layer, flat, field.pixel_um, None, identity)
 
 
 def _net(field, identity, net):
@@ -57,7 +58,7 @@ def rendered(layer: Layer, density, pixel_um, net: Net | None, identity, drawn: 
     """A layer as the chain draws it, D + N of density itself, linear without a net: (h, w) -> (h, w)."""
     seed, frame, channel = identity
     most, even = layer.maximum, np.ones(NODES)
-    layer_drawn = Drawn(drawn or drawing(layer, pixel_um), pixel_um, most, most, channel, even)
+    layer_drawn = Drawn(drawn or drawing(layer, pixel_um, alone=net is None), pixel_um, most, most, channel, even)
     return density + noise(layer_drawn, density, (seed, frame), net)
 
 
