@@ -31,22 +31,23 @@ class Residuals {
   std::vector<int32_t> weights;
   static constexpr int KEPT = 32;
 
-  int32_t* weight(int y) { return &weights[size_t(y & (KEPT - 1)) * around.count()]; }
+  int32_t* weight(int y) { return &weights[size_t(y & (KEPT - 1)) * (around.count() + film::WIDEST)]; }
 
-  // off_t - a_i off_i - a_j off_j, off = density - mean; px: of the moments' range.
+  // off_t - a_i off_i - a_j off_j, off = density - mean, at px of the moments' range.
   template <class Put>
   void residual(Moments& m, Range px, int y, const Put& put) {
-    const float *p[3], *mean[3];
-    for (int c = 0; c < 3; ++c) p[c] = tile.row(c, y, px.lo), mean[c] = m.mean(c);
-    for (int t = 0; t < 3; ++t) {
-      const int i = t == 0 ? 1 : 0, j = t == 2 ? 1 : 2;
-      const float *sii = m.covariance(i, i), *sjj = m.covariance(j, j), *sij = m.covariance(i, j),
-                  *sit = m.covariance(i, t), *sjt = m.covariance(j, t);
-      float* __restrict to = put(t);
-      for (int k = 0; k < px.count(); ++k) {
-        float ai, aj;
-        solve(sii[k], sjj[k], sij[k], sit[k], sjt[k], ai, aj);
-        to[k] = (p[t][k] - mean[t][k]) - ai * (p[i][k] - mean[i][k]) - aj * (p[j][k] - mean[j][k]);
+    const float* p[3];
+    float *to[3], *mean[3] = {m.mean(0), m.mean(1), m.mean(2)};
+    for (int c = 0; c < 3; ++c) p[c] = tile.row(c, y, px.lo), to[c] = put(c);
+    for (int k = 0; k < px.count(); k += LANES) {  // a pack may go past the row, into its slack
+      const auto s = [&](int i, int j) { return load(m.covariance(i, j) + k); };
+      F off[3];
+      for (int c = 0; c < 3; ++c) off[c] = load(p[c] + k) - load(mean[c] + k);
+      for (int t = 0; t < 3; ++t) {
+        const int i = t == 0 ? 1 : 0, j = t == 2 ? 1 : 2;
+        F ai, aj;
+        solve(s(i, i), s(j, j), s(i, j), s(i, t), s(j, t), ai, aj);
+        store(to[t] + k, off[t] - ai * off[i] - aj * off[j]);
       }
     }
   }
@@ -65,19 +66,22 @@ class Residuals {
       plain(coarse, y);
       coarse.moments(coarse_moments);
       residual(coarse_moments, around, y, [&](int t) { return first.at(y, t, around.lo); });
+      int32_t* w = weight(y);
       const float* r[3] = {first.at(y, 0, around.lo), first.at(y, 1, around.lo), first.at(y, 2, around.lo)};
-      int32_t* __restrict w = weight(y);
-      for (int k = 0; k < around.count(); ++k) {
-        float agreed = 1;
-        for (int c = 0; c < 3; ++c) agreed *= 1 / (1 + r[c][k] / AGREES_D * (r[c][k] / AGREES_D));
-        w[k] = int32_t(std::rint(agreed * float(1 << WEIGHT_BITS)));
+      for (int k = 0; k < around.count(); k += LANES) {
+        F agreed = splat(1);
+        for (int c = 0; c < 3; ++c) {
+          const F off = load(r[c] + k) * (1 / AGREES_D);
+          agreed = agreed / (off * off + 1.0f);
+        }
+        store(w + k, to_int(agreed * float(1 << WEIGHT_BITS) + 0.5f));
       }
     });
   }
 
   void clipped(const float* from, float* to) const {
-    for (int k = 0; k < x.count(); ++k)
-      to[k] = larger(-larger(-from[k], -REACH_D), -REACH_D) * float(1 / double(REACH_D));
+    for (int k = 0; k < x.count(); k += LANES)
+      store(to + k, within(load(from + k), -REACH_D, REACH_D) * float(1 / double(REACH_D)));
   }
 
  public:
@@ -92,7 +96,7 @@ class Residuals {
         moments(x.count()),
         ones(size_t(around.grown(COARSE_PX).count()), 1),
         first(3, around, first_y - MIDDLE_PX, KEPT),
-        weights(size_t(KEPT) * around.count()) {}
+        weights(size_t(KEPT) * (around.count() + film::WIDEST)) {}
 
   // Twelve rows: density, and residuals coarse, middle, fine. Rows come in their order.
   void row(int y, float* to, int64_t stride) {

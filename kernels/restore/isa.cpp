@@ -59,17 +59,6 @@ void run_fill(const float* planes, const uint8_t* damaged, int height, int width
   }
 }
 
-// body(pack) of each pack of a row, the last filled up.
-template <class Body>
-void packs(const float* from, int64_t count, float* to, const Body& body) {
-  int64_t k = 0;
-  for (; k + LANES <= count; k += LANES) store(to + k, body(load(from + k)));
-  float lane[LANES] = {};
-  std::copy(from + k, from + count, lane);
-  store(lane, body(load(lane)));
-  std::copy(lane, lane + (count - k), to + k);
-}
-
 void density(const film::Curve& given, const float* codes, int64_t count, float* to, uint8_t* broken) {
   const film::Curve curve = given;
   for (int64_t k = 0; k < count; ++k) broken[k] = !(codes[k] - codes[k] == 0);
