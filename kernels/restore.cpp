@@ -63,12 +63,28 @@ film_status film_net_run(const film_net* net, const float* evidence, int64_t hei
   });
 }
 
-film_status film_fill(const float* planes, const uint8_t* damaged, int64_t height, int64_t width, float* values,
-                      float* confidence, float* slopes) {
+film_status film_fill(float* planes, const uint8_t* damaged, int64_t height, int64_t width, float* confidence,
+                      float* slopes) {
   return guarded(FILM_BAD, [&] {
-    check(planes, values, height, width, film::FILL_HALO);
-    require(damaged && confidence, "a tile has no data");
-    film::restore_kernels().fill(planes, damaged, int(height), int(width), values, confidence, slopes, [] {});
+    check(planes, damaged, height, width, film::FILL_HALO);
+    film::restore_kernels().fill(planes, damaged, int(height), int(width), planes, confidence, slopes, [] {});
+    return FILM_OK;
+  });
+}
+
+film_status film_density(const double* curve, const float* codes, int64_t pixels, float* planes, uint8_t* broken) {
+  return guarded(FILM_BAD, [&] {
+    require(curve && codes && planes && broken && pixels > 0, "a picture has no data");
+    constexpr int64_t PIECE = 1024;
+    const film::Curve own(curve);
+    float line[PIECE];
+    for (int64_t from = 0; from < pixels; from += PIECE) {
+      const int64_t count = std::min(PIECE, pixels - from);
+      for (int c = 0; c < 3; ++c) {
+        for (int64_t k = 0; k < count; ++k) line[k] = codes[3 * (from + k) + c];
+        film::restore_kernels().density(own, line, count, planes + c * pixels + from, broken + c * pixels + from);
+      }
+    }
     return FILM_OK;
   });
 }

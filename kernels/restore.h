@@ -21,10 +21,14 @@ FILM_API film_status film_detect(const film_net* net, const float* planes, int64
 /* The net alone: 12 planes of evidence for one channel's logits. */
 FILM_API film_status film_net_run(const film_net* net, const float* evidence, int64_t height, int64_t width,
                                   int32_t channel, float* logits);
-/* planes and damaged (0 or 1): three each, `height` x `width` with 32 px around the core. values, confidence: three
- * planes of the core, slopes: nine or NULL; only what is damaged is written. */
-FILM_API film_status film_fill(const float* planes, const uint8_t* damaged, int64_t height, int64_t width,
-                               float* values, float* confidence, float* slopes);
+/* planes and damaged (0 or 1): three each, `height` x `width` with 32 px around the core. Where the core is damaged the
+ * planes are filled; confidence (three planes) and slopes (nine, or NULL) are written there. */
+FILM_API film_status film_fill(float* planes, const uint8_t* damaged, int64_t height, int64_t width, float* confidence,
+                               float* slopes);
+/* Interleaved codes of three channels to planes of density, 1 D where they are not finite; broken says where.
+ * curve: 18 doubles as of film_look_new. */
+FILM_API film_status film_density(const double* curve, const float* codes, int64_t pixels, float* planes,
+                                  uint8_t* broken);
 
 #ifdef __cplusplus
 }

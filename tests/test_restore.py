@@ -151,9 +151,8 @@ def test_sensitivity_finds_more(clean, trained):
 def test_tiles_agree_with_the_whole(clean, trained):
     codes, _ = harmed(clean, 0.1)
     whole, parts = (restore(codes, trained, Settings(tile_px=t)) for t in (1024, 64))
-    assert (whole.mask != parts.mask).mean() < 1e-4
-    both = whole.mask & parts.mask
-    assert np.quantile(abs(whole.pixels - parts.pixels)[both], 0.999) < 2e-3
+    np.testing.assert_array_equal(whole.mask, parts.mask)
+    assert abs(whole.pixels - parts.pixels).max() < 1e-6  # grain is drawn by transforms of the tile
 
 
 def test_a_tile_is_mirrored_where_the_picture_ends():
@@ -217,9 +216,9 @@ def test_grain_of_a_place_is_the_same_in_any_tile():
 
 
 def test_a_likely_pixel_needs_a_sure_one_near():
-    given = np.zeros((3, 40, 40), np.float32)
-    given[2, 10, 10:20], given[2, 10, 10], given[2, 30, 10:20] = 0.5, mask.SURE[2] + 0.01, 0.5
-    found = mask.marked(given)[2]
+    given = np.full((3, 40, 40), -9, np.float32)
+    given[2, 10, 10:20], given[2, 10, 10], given[2, 30, 10:20] = 0, 9, 0
+    found = mask.marked(mask.judged(given))[..., 2]
     assert found[10, 10:19].all() and not found[25:].any()
 
 
@@ -266,4 +265,5 @@ def test_the_nets_are_small_and_say_what_they_take(trained):
 
     held = [tensors(ROOT / f"models/nets/restore_{name}.onnx") for name in ("detect", "refine")]
     assert sum(v.size for one in held for v in one.values()) < 300_000
-    assert [s.get_inputs()[0].shape[1] for s in (trained.detect, trained.refine)] == [12, 8]
+    taken = [nets.session(ROOT / f"models/nets/restore_{n}.onnx").get_inputs()[0].shape[1] for n in ("detect", "refine")]
+    assert taken == [12, 8]

@@ -7,7 +7,8 @@ namespace FILM_ISA {
 constexpr int FILLS = 3, FILL_PX[FILLS] = {32, 12, 5};
 constexpr float TRUSTED_PX = 12, SURE_D = 0.05f;
 
-// Where to put what was filled, of the core; slopes: of each channel on each, or null.
+// Where to put what was filled, planes of the tile's size; values may be the planes that are read: samples are never
+// damaged. slopes: of each channel on each, or null.
 struct Filled {
   float *values, *confidence, *slopes;
 };
@@ -15,7 +16,7 @@ struct Filled {
 class Fill {
   const Tile tile;
   const uint8_t* damaged;
-  const int height, width;  // of the core
+  const int width;  // of the core
   Window<DENSITY_BITS, 0> windows[FILLS];
   std::vector<Moments> known;
   std::vector<int32_t> weights;
@@ -41,9 +42,9 @@ class Fill {
       value = k ? value + share * (raw - value) : raw;
       variance = s(t, t) - 2 * (ai * sit + aj * sjt) + ai * ai * sii * vi + 2 * ai * aj * sij + aj * aj * sjj * vj;
     }
-    const int64_t plane = int64_t(height) * width, at = int64_t(y) * width + x;
+    const int64_t plane = int64_t(tile.height) * tile.width, at = tile.row(0, y, x) - tile.planes;
     to.values[t * plane + at] = value;
-    to.confidence[t * plane + at] = share / (1 + larger(variance, 0) / (SURE_D * SURE_D));
+    if (to.confidence) to.confidence[t * plane + at] = share / (1 + larger(variance, 0) / (SURE_D * SURE_D));
     if (to.slopes) to.slopes[(3 * t + i) * plane + at] = ai * vi, to.slopes[(3 * t + j) * plane + at] = aj * vj;
   }
 
@@ -51,7 +52,6 @@ class Fill {
   Fill(const Tile& tile, const uint8_t* damaged)
       : tile(tile),
         damaged(damaged),
-        height(tile.height - 2 * tile.halo),
         width(tile.width - 2 * tile.halo),
         windows{{FILL_PX[0], {0, width}, 0}, {FILL_PX[1], {0, width}, 0}, {FILL_PX[2], {0, width}, 0}},
         known(FILLS, Moments(width)),

@@ -16,7 +16,8 @@ struct RestoreKernels {
                  const std::function<void()>& ask);
   // The net alone on 12 planes of evidence; one channel's logits of the core.
   void (*net)(const NetNumbers&, const float* evidence, int height, int width, int channel, float* logits);
-  // damaged: three planes of 0 and 1. values, confidence: three of the core; slopes: nine, or null. See fill.h.
+  // damaged: three planes of 0 and 1. values, confidence: three, slopes: nine, of the tile's size, or null; values may
+  // be the planes. See fill.h.
   void (*fill)(const float* planes, const uint8_t* damaged, int height, int width, float* values, float* confidence,
                float* slopes, const std::function<void()>& ask);
   // A row of codes to densities, 1 D where they are not finite, and where that is; and back.

@@ -17,37 +17,37 @@ void relax(float* u, const std::vector<int>& hole, int width, const Ask& ask) {
   }
 }
 
-// The pixels of a rectangle in which no channel is left, but for its rim.
-std::vector<int> holes(const std::vector<uint8_t>& bits, Rect part) {
+// The pixels of a rectangle in which no channel is left, but for a rim.
+std::vector<int> holes(const std::vector<uint8_t>& bits, Rect part, int rim) {
   std::vector<int> out;
   const int width = part.width();
-  for (int y = 1; y < part.height() - 1; ++y)
-    for (int x = 1; x < width - 1; ++x)
+  for (int y = rim; y < part.height() - rim; ++y)
+    for (int x = rim; x < width - rim; ++x)
       if (bits[size_t(y) * width + x] == ALL_GONE) out.push_back(y * width + x);
   return out;
 }
 
 }  // namespace
 
-Repaired repaired(const Scan& scan, const Mask& mask, Rect tile, const Ask& ask) {
+Repaired repaired(const Scan& scan, const Mask& mask, Rect tile, bool needs_slopes, const Ask& ask) {
   std::vector<uint8_t> near(size_t(tile.grown(MEMBRANE_STEPS + 1).width()) * tile.grown(MEMBRANE_STEPS + 1).height());
   mirrored(mask, tile.grown(MEMBRANE_STEPS + 1), scan.frame, near.data());
   const bool is_gone = std::find(near.begin(), near.end(), ALL_GONE) != near.end();
   Repaired out;
-  out.at = is_gone ? tile.grown(MEMBRANE_STEPS + 1) : tile;
-  const Rect seen = out.at.grown(film::FILL_HALO);
-  const size_t size = size_t(out.at.width()) * out.at.height(), whole = size_t(seen.width()) * seen.height();
-  std::vector<uint8_t> bits(whole), damaged(3 * whole);
-  mirrored(mask, seen, scan.frame, bits.data());
+  out.at = (is_gone ? tile.grown(MEMBRANE_STEPS + 1) : tile).grown(film::FILL_HALO);
+  const int width = out.at.width(), height = out.at.height();
+  const size_t size = size_t(width) * height;
+  std::vector<uint8_t> bits(size), damaged(3 * size);
+  mirrored(mask, out.at, scan.frame, bits.data());
   for (int c = 0; c < 3; ++c)
-    for (size_t k = 0; k < whole; ++k) damaged[c * whole + k] = bits[k] >> c & 1;
-  out.values = scan.planes(out.at), out.slopes.resize(9 * size);
-  std::vector<float> confidence(3 * size);
-  film::restore_kernels().fill(scan.planes(seen).data(), damaged.data(), seen.height(), seen.width(),
-                               out.values.data(), confidence.data(), out.slopes.data(), ask);
+    for (size_t k = 0; k < size; ++k) damaged[c * size + k] = bits[k] >> c & 1;
+  out.values = scan.planes(out.at);
+  if (needs_slopes) out.slopes.resize(9 * size);
+  film::restore_kernels().fill(out.values.data(), damaged.data(), height, width, out.values.data(), nullptr,
+                               needs_slopes ? out.slopes.data() : nullptr, ask);
   if (!is_gone) return out;
-  const std::vector<int> hole = holes(near, out.at);
-  for (int c = 0; c < 3; ++c) relax(&out.values[c * size], hole, out.at.width(), ask);
+  const std::vector<int> hole = holes(bits, out.at, film::FILL_HALO + 1);
+  for (int c = 0; c < 3; ++c) relax(&out.values[c * size], hole, width, ask);
   return out;
 }
 

@@ -153,7 +153,7 @@ void repair(const Clips& clips, const Restoration& r, const Scan& scan, const Ma
         clips.output.copy(clips.source, clips.row(y), clips.column(tile.x0), tile.width());
       return;
     }
-    Repaired made = repaired(scan, mask, tile, [&] { stop(); });
+    Repaired made = repaired(scan, mask, tile, r.grain_d > 0, [&] { stop(); });
     if (r.grain_d > 0) add_grain(made, mask, tile, r);
     for (int y = tile.y0; y < tile.y1; ++y) write_repaired(clips, r, mask, made, tile, y);
   });

@@ -42,7 +42,7 @@ void add_dust(const Scan& scan, double sensitivity, Mask& mask, const Ask& ask);
 // Every bit of a pixel within a square of 2 by + 1 px.
 Mask grown(const Mask& mask, int by);
 
-// Densities of a tile, the damaged ones filled; slopes of each channel on the others for its grain.
+// Densities of a tile and around it, the damaged ones of the tile filled; slopes of each channel on the others for its grain.
 struct Repaired {
   Rect at;
   std::vector<float> values, slopes;
@@ -52,7 +52,7 @@ struct Repaired {
     return slopes[((3 * size_t(t) + c) * at.height() + y - at.y0) * at.width() + x - at.x0];
   }
 };
-Repaired repaired(const Scan& scan, const Mask& mask, Rect tile, const Ask& ask);
+Repaired repaired(const Scan& scan, const Mask& mask, Rect tile, bool needs_slopes, const Ask& ask);
 
 // The net of the bundle's Resources; throws Failure where there is none.
 const film::NetNumbers& baked_net();

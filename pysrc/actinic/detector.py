@@ -13,6 +13,7 @@ from .codes import Code
 from .errors import FilmError
 from .grain.onnx_file import tensors
 from .native import library
+from .native_schema import flat
 
 DETECT_HALO_PX, FILL_HALO_PX = 136, 32
 _WIDE = ((48, 24, 24), (24, 32, 32), (32, 40, 40, 40), (72, 32, 32), (56, 24, 24))
@@ -52,7 +53,8 @@ def _lib():
     lib.film_net_free.restype, lib.film_net_free.argtypes = None, [pointer]
     lib.film_detect.argtypes = [pointer, pointer, size, size, c.c_uint32, pointer, pointer, pointer]
     lib.film_net_run.argtypes = [pointer, pointer, size, size, c.c_int32, pointer]
-    lib.film_fill.argtypes = [pointer, pointer, size, size, pointer, pointer, pointer]
+    lib.film_fill.argtypes = [pointer, pointer, size, size, pointer, pointer]
+    lib.film_density.argtypes = [pointer, pointer, size, pointer, pointer]
     return lib
 
 
@@ -97,16 +99,23 @@ class Detector:
         return out
 
 
-def fill(planes: np.ndarray, damaged: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Values and confidence (3, h, w) and slopes (3, 3, h, w) as `restore.regress.fill` gives them at its finest window.
+def fill(planes: np.ndarray, damaged: np.ndarray, has_slopes: bool = True):
+    """Density, confidence (3, h, w), slopes (3, 3, h, w) or None: `restore.regress.fill` at its finest window.
 
-    planes, damaged (3, h + 64, w + 64): density, bool. Where nothing is damaged the planes' own, 1 and 0.
+    planes, damaged (3, h, w): density, bool. The outer 32 px, and what is not damaged, are left as they are; 1 and 0.
     """
-    planes, damaged = np.ascontiguousarray(planes, np.float32), np.ascontiguousarray(damaged, np.uint8)
-    height, width = planes.shape[1:]
-    core = slice(FILL_HALO_PX, height - FILL_HALO_PX), slice(FILL_HALO_PX, width - FILL_HALO_PX)
-    values = planes[:, core[0], core[1]].copy()
-    confidence, slopes = np.ones_like(values), np.zeros((3, *values.shape), np.float32)
-    out = values.ctypes.data, confidence.ctypes.data, slopes.ctypes.data
-    _done(_lib().film_fill(planes.ctypes.data, damaged.ctypes.data, height, width, *out))
+    values, damaged = np.array(planes, np.float32, order="C"), np.ascontiguousarray(damaged).view(np.uint8)
+    confidence = np.ones_like(values)
+    slopes = np.zeros((3, *values.shape), np.float32) if has_slopes else None
+    where = values.ctypes.data, damaged.ctypes.data, *values.shape[1:], confidence.ctypes.data
+    _done(_lib().film_fill(*where, slopes.ctypes.data if has_slopes else None))
     return values, confidence, slopes
+
+
+def density(codes: np.ndarray, curve) -> tuple[np.ndarray, np.ndarray]:
+    """Density (3, h, w) of codes (h, w, 3), 1 D where they are not finite, and where that is, bool."""
+    codes, numbers = np.ascontiguousarray(codes, np.float32), np.array(flat(curve), np.float64)
+    planes, broken = (np.empty((3, *codes.shape[:2]), kind) for kind in (np.float32, bool))
+    where = planes.ctypes.data, broken.ctypes.data
+    _done(_lib().film_density(numbers.ctypes.data, codes.ctypes.data, codes.size // 3, *where))
+    return planes, broken

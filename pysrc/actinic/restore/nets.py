@@ -1,4 +1,4 @@
-"""The two small networks, run by onnxruntime: what is damaged, and what the closed-form fill leaves out."""
+"""The two small networks: what is damaged, by the kernels, and what the closed-form fill leaves out, by onnxruntime."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..codes import Code
+from ..detector import Detector
 from ..errors import FilmError
 
 MULTIPLE_PX = 8  # sides that a net takes
@@ -14,27 +15,29 @@ MULTIPLE_PX = 8  # sides that a net takes
 
 @dataclass(frozen=True)
 class Nets:
-    """detect, refine: ONNX Runtime sessions that take planes (1, channels, h, w), sides multiples of 8."""
+    """detect: the kernels' own net; folder: where the refining one lies, opened by ONNX Runtime when first asked for."""
 
-    detect: object
-    refine: object
-
-    def probability(self, planes: np.ndarray) -> np.ndarray:
-        """Of each channel's damage: `inputs.detect` planes (12, h, w) -> (3, h, w), 0..1."""
-        return 1 / (1 + np.exp(-np.clip(run(self.detect, planes), -60, 60)))
+    detect: Detector
+    folder: Path
 
     def correction(self, planes: np.ndarray) -> np.ndarray:
         """Density to add to the fill: `inputs.refine` planes (8, h, w) -> (h, w)."""
-        return run(self.refine, planes)[0]
+        return run(_refine(self.folder), planes)[0]
 
 
 @lru_cache(maxsize=4)
 def load(folder: Path | None = None) -> Nets:
     """The trained nets of `models/nets` (or of `folder`), on the caller's thread: tiles go side by side.
 
-    Raises FilmError: EXTRA without onnxruntime, MISSING without the files.
+    Raises FilmError (MISSING) without the file; the refining net raises EXTRA without onnxruntime when it is used.
     """
-    return Nets(*(session((folder or _shelf()) / f"restore_{name}.onnx") for name in ("detect", "refine")))
+    folder = folder or _shelf()
+    return Nets(Detector(folder / "restore_detect.onnx"), folder)
+
+
+@lru_cache(maxsize=4)
+def _refine(folder):
+    return session(folder / "restore_refine.onnx")
 
 
 def _shelf():
@@ -48,7 +51,7 @@ def session(path: Path):
         import onnxruntime
     except ImportError:
         remedy = "pip install 'actinic[restore]'"
-        raise FilmError("onnxruntime is not installed", "onnxruntime, to restore", remedy, Code.EXTRA) from None
+        raise FilmError("onnxruntime is not installed", "onnxruntime, to refine", remedy, Code.EXTRA) from None
     if not path.exists():
         raise FilmError(f"no file {path}", "a trained net", "python tools/train_restore.py detect refine", Code.MISSING)
     options = onnxruntime.SessionOptions()
