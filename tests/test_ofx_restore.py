@@ -64,7 +64,9 @@ def test_mask_overlay_and_what_is_unrecoverable_are_the_headless_tools(ofx_nodes
     np.testing.assert_array_equal(gone, np.repeat(made.unrecoverable[..., None], 3, axis=2))
     clean = ~made.mask.any(axis=2)
     np.testing.assert_array_equal(overlay[clean], scan[..., :3][clean])
-    np.testing.assert_allclose(overlay[~clean], (0.3 * np.nan_to_num(scan[..., :3]) + 0.7 * made.mask)[~clean], atol=1e-6)
+    np.testing.assert_allclose(
+        overlay[~clean], (0.3 * np.nan_to_num(scan[..., :3]) + 0.7 * made.mask)[~clean], atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("depth", list(DEPTHS))

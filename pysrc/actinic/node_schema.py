@@ -12,7 +12,18 @@ from .native_schema import flat
 from .schema import Control
 from .views import VIEWS
 
-GROUPS = ("Input", "Camera and Film", "Halation", "Inhibition", "Grain", "Lab and Printer", "Print", "Output", "View", "Restoration")
+GROUPS = (
+    "Input",
+    "Camera and Film",
+    "Halation",
+    "Inhibition",
+    "Grain",
+    "Lab and Printer",
+    "Print",
+    "Output",
+    "View",
+    "Restoration",
+)
 NODES = ("film", "negative", "print", "texture", "look", "restore")
 PLACE = {
     "gate": 1,
@@ -270,7 +281,9 @@ _OWN = [
     Param("matte_to", "Matte of", "What the matte multiplies", "CHOICE", 7, _GRAINED, options=("Mix", "Grain", "Both")),
     Param("preset_seed", "With seed", "Loads the grain's seed too", "SWITCH", 8, "film", is_simple=False),
     *(
-        Param(f"restore_{n}", f"{n.title()} may be damaged", "Damage is sought there", "SWITCH", 9, "restore", standard=1)
+        Param(
+            f"restore_{n}", f"{n.title()} may be damaged", "Damage is sought there", "SWITCH", 9, "restore", standard=1
+        )
         for n in ("red", "green", "blue")
     ),
     Param(

@@ -15,7 +15,7 @@ MULTIPLE_PX = 8  # sides that a net takes
 
 @dataclass(frozen=True)
 class Nets:
-    """detect: the kernels' own net; folder: where the refining one lies, opened by ONNX Runtime when first asked for."""
+    """detect: the kernels' own; folder: where the refining net lies, opened by ONNX Runtime when first asked for."""
 
     detect: Detector
     folder: Path

@@ -25,7 +25,7 @@ class Settings:
     """How to restore.
 
     curve        encoding of the pixels; channels: those that may be damaged, of R, G, B by number
-    sensitivity  0..1, see `mask.marked`; refine: the second net too; grain: of the repaired parts, times the picture's
+    sensitivity  0..1, see `mask.judged`; refine: the second net too; grain: of the repaired parts, times the picture's
     threads      tiles at once, 0 for all cores; each takes some 1.1 GiB
     """
 

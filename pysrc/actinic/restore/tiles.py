@@ -13,7 +13,7 @@ ALIGNED_PX = 8
 
 @dataclass(frozen=True)
 class Tile:
-    """A part of the picture of `shape` from (y, x), its sides multiples of 8; `inside`: what it covers of the picture."""
+    """A part of a picture of `shape` from (y, x), its sides multiples of 8; `inside`: what it covers of it."""
 
     y: int
     x: int
@@ -28,8 +28,11 @@ class Tile:
 
     def around(self, picture: np.ndarray) -> np.ndarray:
         """(height + 2 halo, width + 2 halo, ...) of a picture (h, w, ...), mirrored where it ends."""
-        rows, columns = _folded(self.y, self.height_px, self.shape[0]), _folded(self.x, self.width_px, self.shape[1])
-        return np.ascontiguousarray(picture[rows][:, columns])
+        (top, rows), (left, columns) = (
+            _folded(a, size, n)
+            for a, size, n in zip((self.y, self.x), (self.height_px, self.width_px), self.shape, strict=True)
+        )
+        return np.ascontiguousarray(picture[top, left][rows][:, columns])
 
     def core(self, planes: np.ndarray) -> np.ndarray:
         """Of planes (..., height + 2 halo, width + 2 halo) what lies inside the picture and the tile."""
@@ -42,12 +45,13 @@ class Tile:
 
 
 def _folded(start, size, length):
-    """Rows or columns of a tile and its halo; a slice where none is mirrored."""
+    """What part of the picture a tile and its halo see, and its rows or columns in their order, some mirrored."""
     first, last = start - HALO_PX, start + size + HALO_PX
     if first >= 0 and last <= length:
-        return slice(first, last)
+        return slice(first, last), slice(None)
     at = np.arange(first, last) % (2 * length)
-    return np.where(at < length, at, 2 * length - 1 - at)
+    at = np.where(at < length, at, 2 * length - 1 - at)
+    return slice(at.min(), at.max() + 1), at - at.min()
 
 
 def tiles(shape: tuple[int, int], size_px: int = TILE_PX) -> Iterator[Tile]:
