@@ -161,8 +161,8 @@ void Picture::write(int y, int x0, int count, const float* from) const {
 
 void Picture::copy(const Picture& from, int y, int x0, int count) const {
   if (!is_of_field(y)) return;
-  const bool is_inside = from.data && y >= from.bounds.y1 && y < from.bounds.y2 && x0 >= from.bounds.x1 &&
-                         x0 + count <= from.bounds.x2;
+  const bool is_inside =
+      from.data && y >= from.bounds.y1 && y < from.bounds.y2 && x0 >= from.bounds.x1 && x0 + count <= from.bounds.x2;
   const bool is_alike = depth == from.depth && channels == from.channels && premultiplied == from.premultiplied;
   if (is_inside && is_alike) return void(std::memcpy(at(x0, y), from.at(x0, y), size_t(count) * pixel_bytes));
   std::vector<float> row(4 * size_t(count));

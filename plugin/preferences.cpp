@@ -66,9 +66,9 @@ OfxStatus output_colourspace(Instance& i, const Properties& in, const Properties
   if (i.node == LOOK_NODE) return kOfxReplyDefault;
   const int view = int(i.number_now(i.node == NEGATIVE_NODE ? P_negative_output : P_view));
   const char* space = i.node == TEXTURE_NODE || i.node == RESTORE_NODE ? "OfxColourspace_Source"
-                      : i.node == NEGATIVE_NODE ? (view == 2 ? LINEAR : RAW)
-                      : view != 0               ? space_of_view(view)
-                                                : space_of_output(i, in);
+                      : i.node == NEGATIVE_NODE                        ? (view == 2 ? LINEAR : RAW)
+                      : view != 0                                      ? space_of_view(view)
+                                                                       : space_of_output(i, in);
   out.put("OfxImageClipPropColourspace", space);
   return kOfxOk;
 }

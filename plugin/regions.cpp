@@ -24,7 +24,8 @@ OfxStatus region_of_definition(Instance& i, const Properties& in, const Properti
 // Around the window, in pixels of the render, what a pixel is repaired from.
 OfxRectD around(const Instance& i, const Properties& in, OfxRectD wanted) {
   const double aspect = i.source_props.number("OfxImagePropPixelAspectRatio", 1);
-  const double x = REACH_PX * (aspect > 0 ? aspect : 1) / std::fmax(in.number("OfxImageEffectPropRenderScale", 1, 0), 1e-3);
+  const double x =
+      REACH_PX * (aspect > 0 ? aspect : 1) / std::fmax(in.number("OfxImageEffectPropRenderScale", 1, 0), 1e-3);
   const double y = REACH_PX / std::fmax(in.number("OfxImageEffectPropRenderScale", 1, 1), 1e-3);
   return {wanted.x1 - x, wanted.y1 - y, wanted.x2 + x, wanted.y2 + y};
 }

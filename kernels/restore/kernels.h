@@ -9,7 +9,8 @@ namespace film {
 
 constexpr int DETECT_HALO = 136, FILL_HALO = 32;  // px around a core that are looked at
 
-// planes: three of density, one after the other, height x width with the halo; sides multiples of 8. Asked between rows.
+// planes: three of density, one after the other, height x width with the halo; sides multiples of 8. Asked between
+// rows.
 struct RestoreKernels {
   // logits: three planes of the core, of the channels whose bit is set.
   void (*detect)(const NetNumbers&, const float* planes, int height, int width, unsigned channels, float* logits,

@@ -6,16 +6,16 @@
 
 namespace film {
 
-constexpr int PLANES = 12, FOLDED = 4 * PLANES;        // 2 x 2 pixels side by side
-constexpr int WIDE[3] = {24, 32, 40};                  // channels at a half, a quarter and an eighth of the pixels
-constexpr int GROUP = 4;                               // channels that a block makes at once
-constexpr int CONVOLUTIONS = 11;                       // of 3 x 3, before the last one of 1 x 1
+constexpr int PLANES = 12, FOLDED = 4 * PLANES;  // 2 x 2 pixels side by side
+constexpr int WIDE[3] = {24, 32, 40};            // channels at a half, a quarter and an eighth of the pixels
+constexpr int GROUP = 4;                         // channels that a block makes at once
+constexpr int CONVOLUTIONS = 11;                 // of 3 x 3, before the last one of 1 x 1
 constexpr int INS[CONVOLUTIONS] = {FOLDED, 24, 24, 32, 32, 40, 40, 72, 32, 56, 24};
 constexpr int OUTS[CONVOLUTIONS] = {24, 24, 32, 32, 40, 40, 40, 32, 32, 24, 24};
 constexpr int BLUE = 2;
 
 struct NetNumbers {
-  std::vector<float> first[3];  // of each channel in blue's place
+  std::vector<float> first[3];              // of each channel in blue's place
   std::vector<float> layers[CONVOLUTIONS];  // from the second on
   std::vector<float> last[3];
 
@@ -51,7 +51,8 @@ inline NetNumbers::NetNumbers(const double* given, size_t count) {
   for (int k = 0; k < CONVOLUTIONS; ++k) {
     const double *weight = at, *bias = at + size_t(OUTS[k]) * INS[k] * 9;
     if (k) layers[k] = packed(weight, bias, INS[k], OUTS[k], [](int i) { return i; });
-    for (int c = 0; c < 3 && !k; ++c) first[c] = packed(weight, bias, INS[0], OUTS[0], [&](int i) { return turned(i, c); });
+    for (int c = 0; c < 3 && !k; ++c)
+      first[c] = packed(weight, bias, INS[0], OUTS[0], [&](int i) { return turned(i, c); });
     at = bias + OUTS[k];
   }
   const int in = WIDE[0] + FOLDED, blue = 4 * BLUE;  // its four pixels

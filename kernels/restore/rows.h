@@ -36,11 +36,7 @@ class Rows {
 
   // kept: a power of two.
   Rows(int channels, Range x, int first, int kept)
-      : mask(kept - 1),
-        channels(channels),
-        stride((x.count() + SLACK + 15) / 16 * 16 | 16),
-        x(x),
-        next(first) {
+      : mask(kept - 1), channels(channels), stride((x.count() + SLACK + 15) / 16 * 16 | 16), x(x), next(first) {
     row_floats = stride * channels;
     data.resize(size_t(row_floats) * kept + SLACK);
   }

@@ -62,9 +62,8 @@ class Window {
   template <int SIGN>
   void take(const float* const p[3], const int32_t* __restrict w) {
     for (int i = 0; i < 3; ++i) {
-      packs(p[i], wide.count(), q[i].data(), [](F d) {
-        return to_int(floor(within(d, -MOST_D, MOST_D) * float(1 << BITS) + 0.5f));
-      });
+      packs(p[i], wide.count(), q[i].data(),
+            [](F d) { return to_int(floor(within(d, -MOST_D, MOST_D) * float(1 << BITS) + 0.5f)); });
       int32_t* __restrict a = q[i].data();
       for (int x = 0; x < wide.count() && !WEIGHT_BITS; ++x) a[x] &= -w[x];  // then its products are weighed, too
     }
@@ -74,7 +73,7 @@ class Window {
       add<SIGN>(1 + i, [&](int x) { return WEIGHT_BITS ? int64_t(a[x]) * w[x] : int64_t(a[x]); });
     }
     for (int k = 0; k < 6; ++k) {
-      const int32_t *__restrict a = q[PAIRS[k][0]].data(), *__restrict b = q[PAIRS[k][1]].data();
+      const int32_t* __restrict a = q[PAIRS[k][0]].data(), * __restrict b = q[PAIRS[k][1]].data();
       add<SIGN>(4 + k, [&](int x) { return WEIGHT_BITS ? int64_t(a[x]) * b[x] * w[x] : int64_t(a[x]) * b[x]; });
     }
   }
@@ -118,8 +117,7 @@ class Window {
       for (int i = 0; i < count; ++i) m[i] *= by[i], mean[i] = float(m[i]);
     }
     for (int k = 0; k < 6; ++k) {
-      const double *__restrict a = &line[size_t(1 + PAIRS[k][0]) * count],
-                   *__restrict b = &line[size_t(1 + PAIRS[k][1]) * count], *__restrict s = &line[size_t(4 + k) * count];
+      const double* __restrict a = &line[size_t(1 + PAIRS[k][0]) * count], * __restrict b = &line[size_t(1 + PAIRS[k][1]) * count], * __restrict s = &line[size_t(4 + k) * count];
       float* __restrict covariance = to.of(4 + k);
       for (int i = 0; i < count; ++i) covariance[i] = float(s[i] * (by[i] * STEP_D) - a[i] * b[i]);
     }

@@ -12,7 +12,8 @@ constexpr int DUST_REACH_PX = 2 * THIN_PX + AROUND_PX + NEAR_DUST_PX + GROWN_PX;
 constexpr float FAINT_D = 0.3f, TEXTURE = 3, SURE = 1.5f, SPREAD = 0.3f, SPREAD_D = 0.05f;
 constexpr float STEPS = 1 << 19;  // of a density in sums of 49 x 49: whole numbers, the same in any tile
 
-// The least (sign 1) or the most (sign -1) of each row's 2 by + 1 pixels, then of each column's. Its rim of `by` is not.
+// The least (sign 1) or the most (sign -1) of each row's 2 by + 1 pixels, then of each column's. Its rim of `by` is
+// not.
 void extreme(std::vector<float>& plane, int width, int height, int by, float sign) {
   std::vector<float> across(plane);
   for (int y = 0; y < height; ++y)

@@ -1,4 +1,5 @@
-// What is put in the place of damage: local regression on the channels that are left, and where none is left a membrane.
+// What is put in the place of damage: local regression on the channels that are left, and where none is left a
+// membrane.
 #include "scan.h"
 
 namespace node {

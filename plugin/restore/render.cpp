@@ -25,7 +25,8 @@ struct Restoration {
 
 Restoration settings_of(const Instance& i, OfxTime time) {
   const Settings s = read_settings(i, time);
-  Restoration r{{}, film::Curve(SPACES[s.space].curve), s.mix, i.number(P_restore_grain, time), 0, 0, std::llround(time)};
+  Restoration r{
+      {}, film::Curve(SPACES[s.space].curve), s.mix, i.number(P_restore_grain, time), 0, 0, std::llround(time)};
   r.search.channels = 0;
   const int switches[3] = {P_restore_red, P_restore_green, P_restore_blue};
   for (int c = 0; c < 3; ++c) r.search.channels |= unsigned(i.number(switches[c], time) != 0) << c;
@@ -194,9 +195,8 @@ OfxStatus restore(Instance& i, OfxTime time, const Picture& source, const Pictur
     throw Failure(kOfxImageFormat, "a source of one channel; damage is repaired from the other channels, give it RGB");
   const Restoration r = settings_of(i, time);
   if (is_alone) {  // a draft, or colours alone, of which no pixel is damaged
-    each(wanted.height(), [&](int k) {
-      output.copy(source, clips.row(wanted.y0 + k), clips.column(wanted.x0), wanted.width());
-    });
+    each(wanted.height(),
+         [&](int k) { output.copy(source, clips.row(wanted.y0 + k), clips.column(wanted.x0), wanted.width()); });
     return rendered(i, {});
   }
   Stop stop(i);

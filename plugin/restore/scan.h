@@ -42,7 +42,8 @@ void add_dust(const Scan& scan, double sensitivity, Mask& mask, const Ask& ask);
 // Every bit of a pixel within a square of 2 by + 1 px.
 Mask grown(const Mask& mask, int by);
 
-// Densities of a tile and around it, the damaged ones of the tile filled; slopes of each channel on the others for its grain.
+// Densities of a tile and around it, the damaged ones of the tile filled; slopes of each channel on the others for its
+// grain.
 struct Repaired {
   Rect at;
   std::vector<float> values, slopes;
