@@ -90,6 +90,7 @@ def test_every_instruction_set_gives_the_same_bits(planes):
 def test_the_fill_is_numpys(planes):
     rng = np.random.default_rng(3)
     damaged = gaussian_filter(rng.normal(size=planes.shape), (0, 3, 3)) > 0.22
+    damaged[:, 150:156, 100:180], damaged[1:, 200:206, 100:180] = True, True
     wanted = regress.fill(planes, damaged)
     values, sure, slopes = detector.fill(planes, damaged)
     core = inside(damaged, FILL_HALO_PX)
