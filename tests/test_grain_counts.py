@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from actinic import stock
 from actinic.errors import FilmError
-from actinic.grain import counts, measure, model, net, onnx_file
+from actinic.grain import counts, measure, model, net
 from actinic.grain.curves import NODES, curves
+from actinic.nets.onnx_file import tensors
 
 GRAIN = model.read(stock.load("kodak_vision3_250d_5207").folder)
 BLUE = GRAIN.layers[2]
@@ -161,7 +162,7 @@ def test_what_is_not_onnx_is_refused(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "not.onnx"
     path.write_bytes(data)
     try:
-        held = onnx_file.tensors(path)
+        held = tensors(path)
     except FilmError:
         return
     assert all(isinstance(a, np.ndarray) for a in held.values())

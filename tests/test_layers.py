@@ -16,7 +16,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "pysrc/actinic"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-FOUNDATION = {"errors", "codes", "atomic", "schema", "colour", "spectra", "fourier", "balance", "gate"}
+FOUNDATION = {"errors", "codes", "atomic", "shipped", "schema", "colour", "spectra", "fourier", "balance", "gate"}
 TOP = {"commands", "farm", "movie", "delivery", "review"}  # above render
 UNDER_CHAIN = FOUNDATION | {"stock", "shelf", "emulsion", "recovery", "fold", "quadrature", "prepare", "stages"}
 

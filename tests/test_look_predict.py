@@ -16,6 +16,7 @@ from actinic.errors import FilmError
 from actinic.look import basis, features, film, films, judge, predict, table
 from actinic.look.teach.looks import GRADE, one
 from actinic.look.thumbnail import thumbnail
+from actinic.shipped import shipped
 
 pytest.importorskip("onnxruntime", reason="pip install 'actinic[look]'")
 
@@ -144,7 +145,7 @@ def test_predicting_needs_no_torch_and_says_what_it_lacks(tmp_path):
 
 def test_the_net_is_small_and_its_card_says_so():
     onnx = pytest.importorskip("onnx")
-    path = basis.net(predict.FILE)
+    path = shipped(f"nets/{predict.FILE}")
     model = onnx.load(str(path))
     count = sum(int(np.prod(w.dims)) for w in model.graph.initializer)
     assert 200_000 < count < 450_000 and model.opset_import[0].version == 17

@@ -269,12 +269,12 @@ def test_tiny_pictures_go_through(trained, shape):
 
 
 def test_the_nets_are_small_and_say_what_they_take(trained):
-    from actinic.grain.onnx_file import tensors
+    from actinic.nets import runtime
+    from actinic.nets.onnx_file import tensors
 
     held = [tensors(ROOT / f"models/nets/restore_{name}.onnx") for name in ("detect", "refine")]
     assert sum(v.size for one in held for v in one.values()) < 300_000
     pytest.importorskip("onnxruntime")
-    taken = [
-        nets.session(ROOT / f"models/nets/restore_{n}.onnx").get_inputs()[0].shape[1] for n in ("detect", "refine")
-    ]
+    files = [ROOT / f"models/nets/restore_{name}.onnx" for name in ("detect", "refine")]
+    taken = [runtime.session(f, "restore").get_inputs()[0].shape[1] for f in files]
     assert taken == [12, 8]

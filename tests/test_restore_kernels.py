@@ -9,6 +9,7 @@ from actinic import detector, native
 from actinic.colour import CURVES, from_linear, to_linear
 from actinic.detector import DETECT_HALO_PX, FILL_HALO_PX, Detector
 from actinic.errors import FilmError
+from actinic.nets.runtime import session
 from actinic.render.picture import read
 from actinic.restore import damage, inputs, mask, nets, regress
 from actinic.restore.density import density
@@ -44,7 +45,7 @@ def in_blues_place(evidence, channel):
 def test_the_net_is_onnx_runtimes_within_1e_5_of_probability(planes, channel):
     pytest.importorskip("onnxruntime")
     evidence = inputs.detect(planes)
-    wanted = inside(nets.run(nets.session(NET), in_blues_place(evidence, channel))[2])
+    wanted = inside(nets.run(session(NET, "restore"), in_blues_place(evidence, channel))[2])
     shown = Detector().run(evidence, channel)
     assert probability(wanted).max() > 0.2
     assert abs(probability(shown) - probability(wanted)).max() < 1e-5
@@ -53,7 +54,7 @@ def test_the_net_is_onnx_runtimes_within_1e_5_of_probability(planes, channel):
 @pytest.mark.parametrize("channel", (0, 1, 2))
 def test_what_is_found_is_what_numpys_residuals_and_onnx_runtime_find(planes, channel):
     pytest.importorskip("onnxruntime")
-    wanted = inside(nets.run(nets.session(NET), in_blues_place(inputs.detect(planes), channel))[2])
+    wanted = inside(nets.run(session(NET, "restore"), in_blues_place(inputs.detect(planes), channel))[2])
     shown = Detector().logits(planes)[channel]
     error = abs(probability(shown) - probability(wanted))
     assert error.max() < 5e-3 and error.mean() < 1e-5

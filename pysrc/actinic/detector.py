@@ -11,10 +11,12 @@ import numpy as np
 
 from .codes import Code
 from .errors import FilmError
-from .grain.onnx_file import tensors
 from .native import library
 from .native_schema import flat
+from .nets.onnx_file import tensors
+from .shipped import shipped
 
+TRAIN = "python tools/train_restore.py detect"
 DETECT_HALO_PX, FILL_HALO_PX = 136, 32
 _WIDE = ((48, 24, 24), (24, 32, 32), (32, 40, 40, 40), (72, 32, 32), (56, 24, 24))
 _PARTS = ("first", "second", "bottom", "third", "fourth")
@@ -31,19 +33,14 @@ SHAPES = {
 @lru_cache(maxsize=4)
 def numbers(path: Path | None = None) -> np.ndarray:
     """The net's 120,452 numbers, weight and bias of each layer in turn; FilmError (MISSING, DAMAGED)."""
-    path = path or _shelf() / "restore_detect.onnx"
+    path = path or shipped("nets/restore_detect.onnx", TRAIN)
     if not path.exists():
-        raise FilmError(f"no file {path}", "a trained net", "python tools/train_restore.py detect", Code.MISSING)
+        raise FilmError(f"no file {path}", "a trained net", TRAIN, Code.MISSING)
     held = tensors(path)
     wanted = {f"{n}.{k}": s if k == "weight" else s[:1] for n, s in SHAPES.items() for k in ("weight", "bias")}
     if any(name not in held or held[name].shape != shape for name, shape in wanted.items()):
         raise FilmError(f"{path} is another net", "the layers of actinic.detector", "train it anew", Code.DAMAGED)
     return np.concatenate([held[name].ravel() for name in wanted]).astype(np.float64)
-
-
-def _shelf():
-    here = Path(__file__).resolve().parent
-    return next((p for p in (here / "models/nets", here.parents[1] / "models/nets") if p.exists()), here)
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from .atomic import folder_made, replacing
 from .codes import Code
 from .colour import CURVES, to_linear
 from .errors import FilmError
+from .shipped import shipped
 
 SHARES = {"train": 70, "check": 10, "held": 20}  # percent of the pictures
 
@@ -55,9 +56,7 @@ def found(folder: Path) -> list[Photograph]:
 
 def catalogue() -> dict:
     """`models/photographs.toml` as a mapping of package to licence and globs."""
-    here = Path(__file__).resolve().parent
-    paths = [root / "models/photographs.toml" for root in (here, here.parents[1])]
-    return tomllib.loads(next(p for p in paths if p.exists()).read_text())
+    return tomllib.loads(shipped("photographs.toml").read_text())
 
 
 def linear(photograph: Photograph, long_side_px: int) -> np.ndarray:

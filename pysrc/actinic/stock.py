@@ -12,7 +12,6 @@ import json
 import tomllib
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
 from os import environ
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from .codes import Code
 from .errors import FilmError, nearest
+from .shipped import ROOTS
 
 Triple = tuple[float, float, float]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -190,8 +190,7 @@ class Stock:
 
 def shelves() -> list[Path]:
     """Folders that hold stocks: $ACTINIC_STOCKS first, then the ones that ship with Actinic."""
-    here = Path(str(files("actinic")))
-    own = [here / "models" / "stocks", here.parents[1] / "models" / "stocks"]
+    own = [root / "stocks" for root in ROOTS]
     return [p for p in (*map(Path, filter(None, [environ.get("ACTINIC_STOCKS")])), *own) if p.is_dir()]
 
 

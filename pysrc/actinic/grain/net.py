@@ -60,7 +60,7 @@ def _convolved(x, weight):
 
 def read(path: Path) -> Net:
     """The weights of a net in ONNX; raises FilmError where a name or a shape of SHAPES is missing."""
-    from .onnx_file import tensors
+    from ..nets.onnx_file import tensors
 
     held = tensors(path)
     for name, shape in SHAPES.items():

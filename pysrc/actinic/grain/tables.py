@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from ..errors import FilmError
+from ..shipped import found
 from .curves import NODES, Curves, curves
 from .model import Layer, read
 from .net import SHAPES, Net
@@ -51,9 +52,7 @@ def _curves(known: Curves):
 
 def net_file() -> Path | None:
     """The trained net: models/nets/grain.onnx beside this package, or in the tree that it is run from."""
-    here = Path(__file__).parents[1]
-    paths = [root / "models/nets/grain.onnx" for root in (here, here.parents[1])]
-    return next((p for p in paths if p.is_file()), None)
+    return found("nets/grain.onnx")
 
 
 def folded_net(path: Path | None) -> dict[str, np.ndarray]:

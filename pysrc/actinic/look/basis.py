@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..codes import Code
-from ..errors import FilmError
+from ..shipped import shipped
 
 COUNT = 64
 FILE = "look_basis.npz"
-NETS = "models/nets"
+TRAIN = "python tools/train_look.py"
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def of_tables(tables, count: int = COUNT, seed: int = 3) -> Basis:
 @cache
 def load() -> Basis:
     """The basis that ships with Actinic. Raises FilmError (Code.MISSING) where it is not there."""
-    return read(net(FILE))
+    return read(shipped(f"nets/{FILE}", TRAIN))
 
 
 def read(path: Path) -> Basis:
@@ -70,15 +69,6 @@ def write(basis: Basis, path: Path) -> Path:
     with replacing(path) as part, open(part, "wb") as file:
         np.savez_compressed(file, mean=basis.mean.astype(np.float16), vectors=basis.vectors.astype(np.float16))
     return path
-
-
-def net(name: str) -> Path:
-    """A file of models/nets, in the package or beside it. Raises FilmError (Code.MISSING)."""
-    here = Path(__file__).resolve().parents[1]
-    found = [root / NETS / name for root in (here, here.parents[1]) if (root / NETS / name).exists()]
-    if not found:
-        raise FilmError(f"no {NETS}/{name}", "the trained net", "python tools/train_look.py", Code.MISSING)
-    return found[0]
 
 
 def resized(table, size: int) -> np.ndarray:

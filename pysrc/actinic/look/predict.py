@@ -1,15 +1,13 @@
 """A look from one graded picture: the encoder through onnxruntime; a table, and the film that may have made it."""
 
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-from ..codes import Code
-from ..errors import FilmError
+from ..nets.runtime import session
+from ..shipped import shipped
 from . import films
-from .basis import load, net, resized
+from .basis import TRAIN, load, resized
 from .features import whole
 from .thumbnail import thumbnail
 
@@ -47,7 +45,8 @@ def guess(codes) -> Guess:
 
 def guesses(thumbnails) -> list[Guess]:
     """The looks of thumbnails (n, 48, 48, 3)."""
-    found = session(net(FILE)).run(list(OUTPUTS), {"features": whole(np.asarray(thumbnails))})
+    run = session(shipped(f"nets/{FILE}", TRAIN), "look").run
+    found = run(list(OUTPUTS), {"features": whole(np.asarray(thumbnails))})
     return [_guess(dict(zip(OUTPUTS, row, strict=True))) for row in zip(*found, strict=True)]
 
 
@@ -57,19 +56,6 @@ def _guess(row):
     pairs = zip(map(float, row["numbers"]), map(float, row["sigma"]), strict=True)
     numbers = dict(zip(films.NUMBERS, pairs, strict=True))
     return Guess(row["coefficients"].astype(float), np.moveaxis(row["residual"], 0, -1), **named, numbers=numbers)
-
-
-@cache
-def session(path: Path):
-    """The net, ready, on one thread. Raises FilmError (Code.EXTRA)."""
-    try:
-        import onnxruntime
-    except ImportError:
-        remedy = "pip install 'actinic[look]'"
-        raise FilmError("onnxruntime is not installed", "onnxruntime, to predict with", remedy, Code.EXTRA) from None
-    asked = onnxruntime.SessionOptions()
-    asked.intra_op_num_threads = asked.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), asked, providers=["CPUExecutionProvider"])
 
 
 def linear(table, size: int) -> np.ndarray:

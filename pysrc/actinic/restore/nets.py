@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..codes import Code
 from ..detector import Detector
-from ..errors import FilmError
+from ..nets.runtime import session
+from ..shipped import shipped
 
+REFINE = "restore_refine.onnx"
 MULTIPLE_PX = 8  # sides that a net takes
 
 
@@ -18,46 +19,19 @@ class Nets:
     """detect: the kernels' own; folder: where the refining net lies, opened by ONNX Runtime when first asked for."""
 
     detect: Detector
-    folder: Path
+    folder: Path | None
 
     def correction(self, planes: np.ndarray) -> np.ndarray:
-        """Density to add to the fill: `inputs.refine` planes (8, h, w) -> (h, w)."""
-        return run(_refine(self.folder), planes)[0]
+        """Density to add to the fill: `inputs.refine` planes (8, h, w) -> (h, w); FilmError EXTRA, MISSING."""
+        train = "python tools/train_restore.py refine"
+        path = self.folder / REFINE if self.folder else shipped(f"nets/{REFINE}", train)
+        return run(session(path, "restore"), planes)[0]
 
 
 @lru_cache(maxsize=4)
 def load(folder: Path | None = None) -> Nets:
-    """The trained nets of `models/nets` (or of `folder`), on the caller's thread: tiles go side by side.
-
-    Raises FilmError (MISSING) without the file; the refining net raises EXTRA without onnxruntime when it is used.
-    """
-    folder = folder or _shelf()
-    return Nets(Detector(folder / "restore_detect.onnx"), folder)
-
-
-@lru_cache(maxsize=4)
-def _refine(folder):
-    return session(folder / "restore_refine.onnx")
-
-
-def _shelf():
-    here = Path(__file__).resolve().parents[1]
-    return next((p for p in (here / "models/nets", here.parents[1] / "models/nets") if p.exists()), here)
-
-
-def session(path: Path):
-    """An ONNX Runtime session; FilmError EXTRA, MISSING."""
-    try:
-        import onnxruntime
-    except ImportError:
-        remedy = "pip install 'actinic[restore]'"
-        raise FilmError("onnxruntime is not installed", "onnxruntime, to refine", remedy, Code.EXTRA) from None
-    if not path.exists():
-        raise FilmError(f"no file {path}", "a trained net", "python tools/train_restore.py detect refine", Code.MISSING)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    """The trained nets of `models/nets` (or of `folder`); tiles go side by side. Raises FilmError (MISSING)."""
+    return Nets(Detector(folder and folder / "restore_detect.onnx"), folder)
 
 
 def run(session, planes: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 import OpenImageIO as oiio
 
 from ..colour import CURVES, to_linear
+from ..nets.runtime import session
 from . import nets
 from .damage import SEEN
 from .density import density
@@ -37,7 +38,7 @@ def ours(trained: nets.Nets) -> dict[str, Callable[[Crop], np.ndarray]]:
 
 def theirs(folder: Path) -> dict[str, Callable[[Crop], np.ndarray]]:
     """Plain U-Net, cross-channel alone, the system without mask, and whole, from the nets trained into `folder`."""
-    held = {n: nets.session(folder / f"restore_{n}.onnx") for n in ("mask", "cross", "unet", "final", "nomask")}
+    held = {n: session(folder / f"restore_{n}.onnx", "restore") for n in ("mask", "cross", "unet", "final", "nomask")}
 
     def run(name, planes):
         return nets.run(held[name], planes)

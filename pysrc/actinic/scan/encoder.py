@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import FilmError
-from ..grain.onnx_file import tensors
+from ..nets.onnx_file import tensors
+from ..shipped import shipped
 from .statistics import COUNT
 
 WIDE, OUTPUTS = 96, 7
@@ -32,7 +33,7 @@ SHAPES = {
     "roll2.weight": (WIDE, 2 * OUTPUTS),
     "roll2.bias": (2 * OUTPUTS,),
 }
-REMEDY = "python tools/train_invert.py"
+FILE, REMEDY = "nets/invert.onnx", "python tools/train_invert.py"
 
 
 @dataclass(frozen=True)
@@ -54,20 +55,12 @@ class Guess:
 @lru_cache(maxsize=4)
 def read(path: Path | None = None) -> dict[str, np.ndarray]:
     """The numbers of a net in ONNX, by default the one that ships; raises FilmError where a shape is another."""
-    path = path or shipped()
+    path = path or shipped(FILE, REMEDY)
     held = tensors(path)
     for name, shape in SHAPES.items():
         if name not in held or held[name].shape != shape:
             raise FilmError(f"{path}: {name} is {held[name].shape if name in held else 'none'}", f"{shape}", REMEDY)
     return {name: held[name].astype(np.float64) for name in SHAPES}
-
-
-def shipped() -> Path:
-    """Where the encoder that ships with Actinic lies."""
-    here = Path(__file__).resolve().parents[1]
-    return next(
-        (p for root in (here, here.parents[1]) if (p := root / "models/nets/invert.onnx").exists()), Path("invert.onnx")
-    )
 
 
 def outputs(w, statistics) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import emulsion, stock
 from ..atomic import folder_made, replacing
+from ..shipped import shipped
 from ..spectra import WAVELENGTHS, status
 from ..stages.densitometer import densitometer
 from ..stages.develop import develop
@@ -20,8 +21,7 @@ LIKE = "kodak_vision3_200t_5213"  # whose halation, spread and figures beside th
 
 def folder(name: str = ID) -> Path:
     """Where a mean negative that ships with Actinic lies."""
-    here = Path(__file__).resolve().parents[1]
-    return next(p for p in (root / "models/scan" / name for root in (here, here.parents[1])) if p.is_dir())
+    return shipped(f"scan/{name}")
 
 
 def loaded(film: str):

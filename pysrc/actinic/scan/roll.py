@@ -12,7 +12,7 @@ from ..atomic import folder_made, replacing
 from ..codes import Code
 from ..errors import FilmError
 from . import estimate
-from .encoder import shipped
+from .encoder import FILE
 from .frame import Found
 from .mean import ID, MASKLESS
 from .model import grey_density, scan_model
@@ -173,7 +173,7 @@ def overrides(folder: Path) -> dict:
 def kept(folder: Path, frames: list[Frame], plan: Plan) -> Path:
     """DIR/roll.json: what was found of every frame, and by what."""
     said = {"version": __version__, "plan": asdict(plan) | {"film": plan.film, "print": plan.paper}}
-    said |= {"net": shipped().name, "frames": {f.name: asdict(f) for f in frames}}
+    said |= {"net": Path(FILE).name, "frames": {f.name: asdict(f) for f in frames}}
     path = folder_made(folder) / "roll.json"
     with replacing(path) as part:
         part.write_text(json.dumps(said, indent=1) + "\n")

@@ -3,14 +3,12 @@
 from pathlib import Path
 
 import numpy as np
-from onnx import TensorProto, checker, helper, numpy_helper, save_model
 
-from ...atomic import replacing
+from ...nets.graph import Graph
 from ..counts import CONDITIONS
 from ..net import BINOMIAL, WIDE, Net
 
 INPUTS = {"v": 4, "condition": CONDITIONS, "sigma": 1}
-OPSET, IR = 17, 8
 
 
 def write(net: Net, path: Path) -> Path:
@@ -19,11 +17,8 @@ def write(net: Net, path: Path) -> Path:
     held |= {"binomial": BINOMIAL[None, None].astype(np.float32)}
     held["where"] = np.array([2, 3], np.int64)
     held["planes"] = np.array([WIDE, CONDITIONS, 1, 1], np.int64)
-    nodes = []
-
-    def add(op, inputs, output, **attributes):
-        nodes.append(helper.make_node(op, inputs, [output], **attributes))
-        return output
+    graph = Graph(held)
+    add = graph.add
 
     def cut(name, k):
         held[f"from{k}"], held[f"to{k}"] = np.array([k, k], np.int64), np.array([-k, -k], np.int64)
@@ -39,13 +34,5 @@ def write(net: Net, path: Path) -> Path:
     b = layer(a, "hidden.weight", "condition2", "bias2", 2, "b")
     y = add("Mul", [cut("sigma", 3), add("Conv", [b, "out.weight"], "o")], "y")
     add("Sub", [cut("y", 1), add("Conv", [y, "binomial"], "shared")], "noise")
-    ends = [helper.make_tensor_value_info(n, TensorProto.FLOAT, ["n", c, "h", "w"]) for n, c in INPUTS.items()]
-    out = [helper.make_tensor_value_info("noise", TensorProto.FLOAT, ["n", 1, "h8", "w8"])]
-    numbers = [numpy_helper.from_array(v, n) for n, v in held.items()]
-    graph = helper.make_graph(nodes, "GrainNet", ends, out, numbers)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="actinic")
-    model.ir_version = IR
-    checker.check_model(model)
-    with replacing(path) as part:
-        save_model(model, str(part))
-    return path
+    ends = {n: ["n", c, "h", "w"] for n, c in INPUTS.items()}
+    return graph.write("GrainNet", ends, {"noise": ["n", 1, "h8", "w8"]}, path)

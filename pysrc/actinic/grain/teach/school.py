@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d
 
-from ...atomic import replacing
+from ...nets import checkpoint
 from ..counts import four
 from ..net import BINOMIAL, HALO, SHAPES, Net
 from .losses import gram, histogram, paired, spectrum
@@ -113,16 +113,12 @@ def loss(net: GrainNet, tensors, is_flat, weights=WEIGHTS):
     return total + weights["histogram"] * histogram(made, target, spread)
 
 
-def train(lessons, checkpoint: Path, report, steps=STEPS, weights=WEIGHTS, until=None) -> GrainNet:
-    """A net taught for `steps`, or `until` one of them; goes on from the checkpoint where there is one."""
+def train(lessons, kept: Path, report, steps=STEPS, weights=WEIGHTS, until=None) -> GrainNet:
+    """A net taught for `steps`, or `until` one of them; goes on from the checkpoint `kept` where there is one."""
     torch.manual_seed(6)
     net = GrainNet()
     optimiser = torch.optim.Adam(net.parameters(), RATE)
-    first = 0
-    if checkpoint.exists():
-        held = torch.load(checkpoint, weights_only=True)
-        net.load_state_dict(held["net"]), optimiser.load_state_dict(held["optimiser"])
-        first = held["step"]
+    first = checkpoint.resume(kept, net, optimiser).get("step", 0)
     shown, began = [], time.monotonic()
     for step in range(first, until or steps):
         is_flat = step >= PAIRED_STEPS and step % 4 > 0
@@ -136,14 +132,8 @@ def train(lessons, checkpoint: Path, report, steps=STEPS, weights=WEIGHTS, until
         optimiser.step()
         shown.append((is_flat, value.item()))
         if (step + 1) % EVERY == 0 or step + 1 == (until or steps):
-            _keep(checkpoint, net, optimiser, step + 1)
+            checkpoint.keep(kept, net, optimiser, step=step + 1)
             report(step + 1, *(np.mean([v for f, v in shown if f == flat] or [np.nan]) for flat in (False, True)))
             shown = []
     report(steps, time.monotonic() - began, float("nan"))
     return net
-
-
-def _keep(path, net, optimiser, step):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as part:
-        torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "step": step}, part)

@@ -1,14 +1,12 @@
 """The encoder as ONNX: features in, what it says in its own units out; probabilities and deviations as measured."""
 
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
-import onnx
 import torch
 from torch import nn
 
-from ...atomic import replacing
+from ...nets.graph import exported
 from .. import films
 from ..features import COUNT
 from ..predict import FILE, OUTPUTS
@@ -16,7 +14,6 @@ from .encoder import Encoder
 from .losses import LEAST_SIGMA, MOST_SIGMA
 
 __all__ = ["FILE", "Heat", "Told", "write"]
-OPSET = 17
 
 
 @dataclass(frozen=True)
@@ -48,18 +45,6 @@ class Told(nn.Module):
 
 def write(net: Encoder, heat: Heat, path: Path) -> Path:
     """The file, checked."""
-    kept, n = BytesIO(), {0: "n"}
-    torch.onnx.export(
-        Told(net, heat).eval(),
-        (torch.zeros(2, COUNT),),
-        kept,
-        input_names=["features"],
-        output_names=list(OUTPUTS),
-        dynamic_axes={"features": n} | {name: n for name in OUTPUTS},
-        opset_version=OPSET,
-        dynamo=False,
-    )
-    onnx.checker.check_model(onnx.load_from_string(kept.getvalue()))
-    with replacing(path) as part:
-        part.write_bytes(kept.getvalue())
-    return path
+    n = {0: "n"}
+    free = {"features": n} | {name: n for name in OUTPUTS}
+    return exported(Told(net, heat), (torch.zeros(2, COUNT),), ["features"], list(OUTPUTS), free, path)

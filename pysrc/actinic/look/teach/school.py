@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.nn.functional import grid_sample
 
-from ...atomic import replacing
+from ...nets import checkpoint
 from .. import films
 from ..basis import Basis
 from ..features import features
@@ -86,16 +86,13 @@ def loss(net: Encoder, lessons: Lessons, step: int, weights=losses.WEIGHTS):
     return sum(weights[k] * v for k, v in parts.items()), {k: float(v.detach()) for k, v in parts.items()}
 
 
-def train(lessons: Lessons, checkpoint: Path, told, steps: int = STEPS, until: int | None = None) -> Encoder:
-    """An encoder taught for `steps`, or `until` one of them; goes on from the checkpoint where there is one."""
+def train(lessons: Lessons, kept: Path, told, steps: int = STEPS, until: int | None = None) -> Encoder:
+    """An encoder taught for `steps`, or `until` one of them; goes on from the checkpoint `kept` where there is one."""
     torch.manual_seed(SEED)
-    net, first, spent_s = Encoder(), 0, 0.0
+    net = Encoder()
     optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=DECAY)
-    if checkpoint.exists():
-        held = torch.load(checkpoint, weights_only=True)
-        net.load_state_dict(held["net"]), optimiser.load_state_dict(held["optimiser"])
-        first, spent_s = held["step"], held["spent_s"]
-    shown, began_s = [], time.process_time() - spent_s
+    held = checkpoint.resume(kept, net, optimiser)
+    first, shown, began_s = held.get("step", 0), [], time.process_time() - held.get("spent_s", 0)
     for step in range(first, until or steps):
         optimiser.param_groups[0]["lr"] = rate(step, steps)
         value, parts = loss(net, lessons, step)
@@ -106,7 +103,7 @@ def train(lessons: Lessons, checkpoint: Path, told, steps: int = STEPS, until: i
         shown.append(parts)
         if (step + 1) % EVERY == 0 or step + 1 == (until or steps):
             spent_s = time.process_time() - began_s
-            _keep(checkpoint, net, optimiser, step + 1, spent_s)
+            checkpoint.keep(kept, net, optimiser, step=step + 1, spent_s=spent_s)
             told(step + 1, spent_s, {k: float(np.mean([p[k] for p in shown])) for k in parts})
             shown = []
     return net
@@ -116,13 +113,6 @@ def rate(step: int, steps: int) -> float:
     """Of learning: rises over 200 steps, stands, falls as a cosine over the last `FALL` of them."""
     falling = max(0.0, 1 - (1 - step / steps) / FALL)
     return float(LAST_RATE + (RATE - LAST_RATE) * 0.5 * (1 + np.cos(np.pi * falling)) * min(1, (step + 1) / 200))
-
-
-def _keep(path, net, optimiser, step, spent_s):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as part:
-        held = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent_s": spent_s}
-        torch.save(held, part)
 
 
 def _varied(pictures, rng):

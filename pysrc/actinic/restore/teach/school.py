@@ -7,21 +7,21 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ...atomic import replacing
+from ...nets import checkpoint
 
 RATE, LAST_RATE, BATCH = 2e-3, 1e-5, 4
 EVERY = 100  # steps between checkpoints
 
 
-def train(net, batch: Callable, loss: Callable, checkpoint: Path, steps: int, report: Callable, until=None):
+def train(net, batch: Callable, loss: Callable, kept: Path, steps: int, report: Callable, until=None):
     """Teach `net` for `steps` of Adam, cosine rate; `batch(rng)` gives one lesson, `loss(net, tensors)` its value.
 
-    Goes on from the checkpoint where there is one; ends at step `until` where it is given. Step k draws its
+    Goes on from the checkpoint `kept` where there is one; ends at step `until` where it is given. Step k draws its
     lessons from default_rng((9, k)), so a training broken off ends with the same numbers.
     """
     optimiser = torch.optim.Adam(net.parameters(), RATE)
-    first, seconds = _resumed(net, optimiser, checkpoint)
-    shown, began = [], time.process_time() - seconds
+    held = checkpoint.resume(kept, net, optimiser)
+    first, shown, began = held.get("step", 0), [], time.process_time() - held.get("seconds", 0)
     net.to(memory_format=torch.channels_last)
     for step in range(first, until or steps):
         rng = np.random.default_rng((9, step))
@@ -35,22 +35,8 @@ def train(net, batch: Callable, loss: Callable, checkpoint: Path, steps: int, re
         optimiser.step()
         shown.append(value.item())
         if (step + 1) % EVERY == 0 or step + 1 == (until or steps):
-            _keep(checkpoint, net, optimiser, step + 1, time.process_time() - began)
-            report(step + 1, float(np.mean(shown)), time.process_time() - began)
+            seconds = time.process_time() - began
+            checkpoint.keep(kept, net, optimiser, step=step + 1, seconds=seconds)
+            report(step + 1, float(np.mean(shown)), seconds)
             shown = []
     return net
-
-
-def _resumed(net, optimiser, checkpoint):
-    if not checkpoint.exists():
-        return 0, 0.0
-    held = torch.load(checkpoint, weights_only=True)
-    net.load_state_dict(held["net"]), optimiser.load_state_dict(held["optimiser"])
-    return held["step"], held["seconds"]
-
-
-def _keep(path, net, optimiser, step, seconds):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as part:
-        kept = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "seconds": seconds}
-        torch.save(kept, part)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from ...atomic import replacing
+from ...nets import checkpoint
 from ..encoder import OUTPUTS, SHAPES, shades
 
 EPOCHS, BATCH = 300, 64
@@ -51,18 +51,18 @@ def prepared(y) -> np.ndarray:
     return np.concatenate([shades(y[..., :3]), y[..., 3:]], axis=-1).astype(np.float32)
 
 
-def train(x, y, checkpoint: Path, report, epochs: int = EPOCHS, until: int | None = None) -> Encoder:
-    """An encoder taught on lessons (x, y as `lessons`); goes on from the checkpoint where there is one."""
+def train(x, y, kept: Path, report, epochs: int = EPOCHS, until: int | None = None) -> Encoder:
+    """An encoder taught on lessons (x, y as `lessons`); goes on from the checkpoint `kept` where there is one."""
     torch.manual_seed(SEED)
     flat = x.reshape(-1, x.shape[-1])
     net = Encoder(flat.mean(0), flat.std(0) + 1e-3)
     optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=DECAY)
-    first = _resumed(checkpoint, net, optimiser)
+    first = checkpoint.resume(kept, net, optimiser).get("epoch", 0)
     x, y = torch.as_tensor(x, dtype=torch.float32), torch.as_tensor(prepared(y))
     for epoch in range(first, until or epochs):
         optimiser.param_groups[0]["lr"] = float(RATE * 0.5 * (1 + np.cos(np.pi * epoch / epochs)) + 1e-6)
         value = _epoch(net, optimiser, x, y, np.random.default_rng((SEED, epoch)))
-        _keep(checkpoint, net, optimiser, epoch + 1)
+        checkpoint.keep(kept, net, optimiser, epoch=epoch + 1)
         report(epoch + 1, value)
     return net.eval()
 
@@ -83,17 +83,3 @@ def _epoch(net, optimiser, x, y, rng):
         optimiser.step()
         total += value.item()
     return total / len(parts)
-
-
-def _resumed(path, net, optimiser):
-    if not path.exists():
-        return 0
-    held = torch.load(path, weights_only=True)
-    net.load_state_dict(held["net"]), optimiser.load_state_dict(held["optimiser"])
-    return held["epoch"]
-
-
-def _keep(path, net, optimiser, epoch):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as part:
-        torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch}, part)
