@@ -182,7 +182,7 @@ constexpr Param PARAMS[PARAM_COUNT] = {
     {"restore_dust", "Dust", "Thin dark shapes in all channels are damage, too", "", "", SWITCH, 9, 32, 0.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
     {"restore_grain", "Grain", "Sigma of the grain of repaired parts, less what the fill took over", "D", "", NUMBER, 9, 32, 0.0, 0.0, 0.2, 0.0, 0.05, true, false, {{75, 1}, {-1, 0}, {-1, 0}}},
     {"restore_view", "View", "What the node shows", "", "Repaired|Mask|Damage over the picture|Unrecoverable", CHOICE, 9, 32, 0.0, 0.0, 3.0, 0.0, 3.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
-    {"restore_matte", "Matte means", "What the matte is for; it counts from an alpha of a half, and as a mix by degrees", "", "Damage, too|Where damage may be|Mix", CHOICE, 9, 32, 0.0, 0.0, 2.0, 0.0, 2.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"restore_matte", "Matte means", "What the matte is for; it counts from an alpha of a half, and as a mix by degrees", "", "Also damage|Where damage may be|Mix", CHOICE, 9, 32, 0.0, 0.0, 2.0, 0.0, 2.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
 };
 
 // Widths of the gauges in their menu's order; the last, custom, has its own control.

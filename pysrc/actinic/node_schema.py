@@ -324,7 +324,7 @@ _OWN = [
         "CHOICE",
         9,
         "restore",
-        options=("Damage, too", "Where damage may be", "Mix"),
+        options=("Also damage", "Where damage may be", "Mix"),
     ),
 ]
 HOST_SAYS = "As the host says, else ACEScg"
