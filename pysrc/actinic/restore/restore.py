@@ -26,7 +26,7 @@ class Settings:
 
     curve        encoding of the pixels; channels: those that may be damaged, of R, G, B by number
     sensitivity  0..1, see `mask.judged`; refine: the second net too; grain: of the repaired parts, times the picture's
-    threads      tiles at once, 0 for all cores; each takes some 1.1 GiB
+    threads      tiles at once, 0 for all cores; each takes some 0.2 GiB
     """
 
     curve: Curve = field(default_factory=lambda: CURVES["srgb"])
@@ -57,7 +57,7 @@ class Restored:
 def restore(pixels: np.ndarray, nets: Nets, settings: Settings = Settings(), also=None) -> Restored:  # noqa: B008
     """A picture (h, w, 3) of codes restored; `also` (h, w, 3) bool marks more, a mask from infrared say.
 
-    Pixels that are not finite are damage. Memory: about 40 bytes a pixel besides a tile's.
+    Pixels that are not finite are damage. Memory: about 60 bytes a pixel besides a tile's.
     """
     mask = find(pixels, nets, settings)
     if also is not None:
