@@ -2,7 +2,6 @@
 #include <cmath>
 #include <thread>
 
-#include "../../kernels/random.h"
 #include "../actions.h"
 #include "../job.h"
 #include "scan.h"
@@ -97,34 +96,6 @@ void take_matte(const Clips& clips, const Restoration& r, const Scan& scan, Mask
   });
 }
 
-// Unit noise of a place, each pixel's neighbours alike to it as those of grain are.
-float noise(const film::Keys& keys, int y, int x) {
-  constexpr float WEIGHTS[3] = {1, 2, 1}, RMS = 6 * 147.8f;  // of the nine weights; of four bytes' sum
-  float sum = 0;
-  for (int dy = -1; dy <= 1; ++dy)
-    for (int dx = -1; dx <= 1; ++dx) {
-      const uint32_t h = film::mix(keys.column(x + dx) + keys.row(y + dy));
-      int bytes = -510;
-      for (int k = 0; k < 32; k += 8) bytes += h >> k & 255;
-      sum += WEIGHTS[dy + 1] * WEIGHTS[dx + 1] * float(bytes);
-    }
-  return sum / RMS;
-}
-
-// sigma_added^2 = sigma^2 - sum over others of (slope sigma)^2: the fill brought their grain along.
-void add_grain(Repaired& made, const Mask& mask, Rect tile, const Restoration& r) {
-  for (int c = 0; c < 3; ++c) {
-    const film::Keys keys(0, r.number, c, 0, 0);
-    for (int y = tile.y0; y < tile.y1; ++y)
-      for (int x = tile.x0; x < tile.x1; ++x) {
-        if (!(mask.of(y, x) >> c & 1)) continue;
-        float left = 1;
-        for (int k = 0; k < 3; ++k) left -= made.slope(c, k, y, x) * made.slope(c, k, y, x);
-        made.value(c, y)[x - made.at.x0] += float(r.grain_d) * std::sqrt(std::fmax(left, 0.0f)) * noise(keys, y, x);
-      }
-  }
-}
-
 // The source's row, and on it the pixels that were repaired.
 void write_repaired(const Clips& clips, const Restoration& r, const Mask& mask, Repaired& made, Rect tile, int y) {
   const int row = clips.row(y), width = tile.width();
@@ -155,7 +126,7 @@ void repair(const Clips& clips, const Restoration& r, const Scan& scan, const Ma
       return;
     }
     Repaired made = repaired(scan, mask, tile, r.grain_d > 0, [&] { stop(); });
-    if (r.grain_d > 0) add_grain(made, mask, tile, r);
+    if (r.grain_d > 0) add_grain(made, mask, tile, r.grain_d, r.number);
     for (int y = tile.y0; y < tile.y1; ++y) write_repaired(clips, r, mask, made, tile, y);
   });
 }

@@ -54,6 +54,8 @@ struct Repaired {
   }
 };
 Repaired repaired(const Scan& scan, const Mask& mask, Rect tile, bool needs_slopes, const Ask& ask);
+// To repaired pixels grain of that sigma, less what their fill took over; other in every frame.
+void add_grain(Repaired& made, const Mask& mask, Rect tile, double sigma_d, int64_t frame);
 
 // The net of the bundle's Resources; throws Failure where there is none.
 const film::NetNumbers& baked_net();
