@@ -1,5 +1,6 @@
 // The C door: checks what comes in, prepares looks, and sends a render to the widest instruction set.
 #include "door.h"
+#include "restore/kernels.h"
 
 namespace film {
 std::atomic<int> thread_count{int(std::thread::hardware_concurrency())};
@@ -16,6 +17,8 @@ extern "C" {
 using Render = int(const film::Look&, film::Pool&, const film_image*, const film_image*, film_window, const film_frame*,
                    film_state, film_state, film_report*, film_abort, void*);
 Render film_render_sse, film_render_avx2, film_render_avx512;
+using Restore = const film::RestoreKernels*();
+Restore restore_sse, restore_avx2, restore_avx512;
 }
 
 namespace {
@@ -26,6 +29,7 @@ struct Isa {
   const char* name;
   bool runs;
   Render* render;
+  Restore* restore;
 };
 
 bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
@@ -35,9 +39,9 @@ bool has_avx512() {
 }
 
 const Isa* widest(const std::string& wanted) {
-  static const Isa all[] = {{"avx512", has_avx512(), film_render_avx512},
-                            {"avx2", has_avx2(), film_render_avx2},
-                            {"sse", bool(__builtin_cpu_supports("sse4.2")), film_render_sse}};
+  static const Isa all[] = {{"avx512", has_avx512(), film_render_avx512, restore_avx512},
+                            {"avx2", has_avx2(), film_render_avx2, restore_avx2},
+                            {"sse", bool(__builtin_cpu_supports("sse4.2")), film_render_sse, restore_sse}};
   for (const Isa& isa : all)
     if (isa.runs && (wanted.empty() || wanted == isa.name)) return &isa;
   return nullptr;
@@ -51,6 +55,8 @@ const Isa* isa() {
 }
 
 }  // namespace
+
+const film::RestoreKernels& film::restore_kernels() { return *isa()->restore(); }
 
 extern "C" {
 

@@ -2,6 +2,7 @@
 // status.
 #pragma once
 #include "instance.h"
+#include "pictures.h"
 
 namespace node {
 
@@ -23,6 +24,10 @@ OfxStatus frames_needed(Instance& i, const Properties& in, const Properties& out
 OfxStatus output_colourspace(Instance& i, const Properties& in, const Properties& out);
 OfxStatus purge(Instance& i);
 OfxStatus render(Instance& i, const Properties& in);
+
+// Actinic Restore: a part of the source's frame. is_alone: for a draft, or where no pixel knows its neighbours.
+OfxStatus restore(Instance& i, OfxTime time, const Picture& source, const Picture& output, const Picture& matte,
+                  OfxRectI part, bool is_alone);
 
 // Whether the host speaks CUDA; why we don't, or nothing; which nodes do.
 bool host_has_cuda();

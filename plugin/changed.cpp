@@ -37,7 +37,7 @@ void lay_out(Instance& i) {
 
 // What the stock says of the new choice is told at once, not at the next render.
 void check_stock(Instance& i) {
-  if (i.node == LOOK_NODE) return;
+  if (!has(i.node, P_film_id)) return;
   try {
     i.stock();
     if (i.has_complained.exchange(false)) clear_error(i.effect);

@@ -13,6 +13,8 @@ const Kind_of_node KINDS[NODE_COUNT] = {
     {"org.actinic.Texture", "Actinic Texture",
      "Scatter, halation, edge effect and grain of a film; colours stay as they are."},
     {"org.actinic.Look", "Actinic Look", "A .cube, with or without a shaper, read tetrahedrally."},
+    {"org.actinic.Restore", "Actinic Restore",
+     "A damaged scan: what is damaged in a channel is found and filled from the others; the rest stays bit for bit."},
 };
 
 namespace {
@@ -154,9 +156,10 @@ OfxStatus describe(int node, OfxEffectHandle effect) {
   p.put("OfxImageEffectPluginRenderThreadSafety", "OfxImageEffectRenderFullySafe");
   p.put("OfxImageEffectPluginPropHostFrameThreading", 0);
   p.put("OfxImageEffectPropSupportsMultiResolution", 1);
-  p.put("OfxImageEffectPropSupportsTiles", int(is_pointwise(node)));  // a tile's light comes from the whole frame
+  p.put("OfxImageEffectPropSupportsTiles", int(has_tiles(node)));  // else a tile's light comes from the whole frame
   p.put("OfxImageEffectPropTemporalClipAccess", 0);
   if (has(node, P_grain_rendition)) p.put("OfxImageEffectPropClipPreferencesSlaveParam", "grain_rendition");
+  if (has(node, P_restore_grain)) p.put("OfxImageEffectPropClipPreferencesSlaveParam", "restore_grain");
   p.put("OfxImageEffectPluginPropFieldRenderTwiceAlways", 1);  // each field is a moment of its own
   p.put("OfxImageEffectPropMultipleClipDepths", 0);
   p.put("OfxImageEffectPropSupportsMultipleClipPARs", 0);

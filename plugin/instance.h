@@ -13,6 +13,9 @@ bool has(int node, int param);
 // Only the pixel itself counts: Print and Look.
 inline bool is_pointwise(int node) { return node == PRINT_NODE || node == LOOK_NODE; }
 
+// What a window of it needs is known: of the pixel itself, or of what lies around it.
+inline bool has_tiles(int node) { return is_pointwise(node) || node == RESTORE_NODE; }
+
 struct Lut;
 
 class Instance {

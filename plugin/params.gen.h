@@ -4,7 +4,7 @@
 namespace node {
 
 enum Kind { NUMBER, SWITCH, CHOICE, TEXT, FILE_PATH, BUTTON, FILM_MENU, PRINT_MENU, FACTORY_MENU };
-enum Which { FILM_NODE, NEGATIVE_NODE, PRINT_NODE, TEXTURE_NODE, LOOK_NODE, NODE_COUNT };
+enum Which { FILM_NODE, NEGATIVE_NODE, PRINT_NODE, TEXTURE_NODE, LOOK_NODE, RESTORE_NODE, NODE_COUNT };
 
 // Every parameter by its place in PARAMS; the kernels' controls come first, in their order.
 enum ParamIndex {
@@ -77,6 +77,14 @@ enum ParamIndex {
   P_output_host,
   P_matte_to,
   P_preset_seed,
+  P_restore_red,
+  P_restore_green,
+  P_restore_blue,
+  P_restore_sensitivity,
+  P_restore_dust,
+  P_restore_grain,
+  P_restore_view,
+  P_restore_matte,
   PARAM_COUNT
 };
 
@@ -95,7 +103,7 @@ struct Param {
   When when[3];
 };
 
-constexpr const char* GROUPS[] = {"Input", "Camera and Film", "Halation", "Inhibition", "Grain", "Lab and Printer", "Print", "Output", "View"};
+constexpr const char* GROUPS[] = {"Input", "Camera and Film", "Halation", "Inhibition", "Grain", "Lab and Printer", "Print", "Output", "View", "Restoration"};
 
 constexpr Param PARAMS[PARAM_COUNT] = {
     {"gate_gauge", "Gauge", "Film gauge; sets the size of a pixel on film", "", "super35|35_4perf|35_3perf|35_2perf|vistavision|65_5perf|imax_15perf|super16|16|super8|8|still_135|still_120|sheet_4x5|sheet_8x10|custom", CHOICE, 1, 11, 0.0, 0.0, 15.0, 0.0, 15.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
@@ -147,12 +155,12 @@ constexpr Param PARAMS[PARAM_COUNT] = {
     {"encode_peak_nits", "PQ peak", "PQ: nothing is brighter", "cd/m2", "", NUMBER, 7, 5, 1000.0, 80.0, 10000.0, 100.0, 4000.0, false, false, {{45, 8}, {59, 1}, {-1, 0}}},
     {"encode_white_nits", "PQ white", "PQ: the print's clear base", "cd/m2", "", NUMBER, 7, 5, 203.0, 48.0, 1000.0, 80.0, 400.0, false, false, {{45, 8}, {59, 1}, {-1, 0}}},
     {"encode_black", "Black level", "Black level, in percent of white", "%", "", NUMBER, 7, 5, 0.0, 0.0, 10.0, 0.0, 2.0, false, false, {{45, 63}, {59, 1}, {-1, 0}}},
-    {"input", "Input colour space", "How the source is encoded", "", "As the host says, else ACEScg|ARRI LogC3 EI 160 / Wide Gamut 3|ARRI LogC3 EI 200 / Wide Gamut 3|ARRI LogC3 EI 250 / Wide Gamut 3|ARRI LogC3 EI 320 / Wide Gamut 3|ARRI LogC3 EI 400 / Wide Gamut 3|ARRI LogC3 EI 500 / Wide Gamut 3|ARRI LogC3 EI 640 / Wide Gamut 3|ARRI LogC3 EI 800 / Wide Gamut 3|ARRI LogC3 EI 1000 / Wide Gamut 3|ARRI LogC3 EI 1280 / Wide Gamut 3|ARRI LogC3 EI 1600 / Wide Gamut 3|ARRI LogC4 / Wide Gamut 4|Sony S-Log3 / S-Gamut3|Sony S-Log3 / S-Gamut3.Cine|RED Log3G10 / REDWideGamutRGB|Panasonic V-Log / V-Gamut|Canon Log 2 / Cinema Gamut|Canon Log 3 / Cinema Gamut|Fujifilm F-Log2 / F-Gamut|Nikon N-Log / N-Gamut|DJI D-Log / D-Gamut|Apple Log / Rec.2020|DaVinci Intermediate / Wide Gamut|ACEScc|ACEScct|ACEScg (linear AP1)|ACES2065-1 (linear AP0)|Linear Rec.709|Linear P3-D65|Linear Rec.2020|sRGB|Rec.709 (camera curve)|Rec.709 gamma 2.4|Rec.709 gamma 2.2|P3-D65 gamma 2.6|Cineon film scan (Rec.709 assumed)", CHOICE, 0, 11, 0.0, 0.0, 36.0, 0.0, 36.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"input", "Input colour space", "How the source is encoded", "", "As the host says, else ACEScg|ARRI LogC3 EI 160 / Wide Gamut 3|ARRI LogC3 EI 200 / Wide Gamut 3|ARRI LogC3 EI 250 / Wide Gamut 3|ARRI LogC3 EI 320 / Wide Gamut 3|ARRI LogC3 EI 400 / Wide Gamut 3|ARRI LogC3 EI 500 / Wide Gamut 3|ARRI LogC3 EI 640 / Wide Gamut 3|ARRI LogC3 EI 800 / Wide Gamut 3|ARRI LogC3 EI 1000 / Wide Gamut 3|ARRI LogC3 EI 1280 / Wide Gamut 3|ARRI LogC3 EI 1600 / Wide Gamut 3|ARRI LogC4 / Wide Gamut 4|Sony S-Log3 / S-Gamut3|Sony S-Log3 / S-Gamut3.Cine|RED Log3G10 / REDWideGamutRGB|Panasonic V-Log / V-Gamut|Canon Log 2 / Cinema Gamut|Canon Log 3 / Cinema Gamut|Fujifilm F-Log2 / F-Gamut|Nikon N-Log / N-Gamut|DJI D-Log / D-Gamut|Apple Log / Rec.2020|DaVinci Intermediate / Wide Gamut|ACEScc|ACEScct|ACEScg (linear AP1)|ACES2065-1 (linear AP0)|Linear Rec.709|Linear P3-D65|Linear Rec.2020|sRGB|Rec.709 (camera curve)|Rec.709 gamma 2.4|Rec.709 gamma 2.2|P3-D65 gamma 2.6|Cineon film scan (Rec.709 assumed)", CHOICE, 0, 43, 0.0, 0.0, 36.0, 0.0, 36.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
     {"film", "Film", "The film in the camera", "", "", FILM_MENU, 1, 15, 0.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
     {"film_id", "Film's id", "The film, by the name that is for ever", "", "", TEXT, 1, 15, 0.0, 0.0, 1.0, 0.0, 1.0, true, true, {{-1, 0}, {-1, 0}, {-1, 0}}},
     {"print", "Print", "What the negative is printed on", "", "", PRINT_MENU, 6, 7, 0.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
     {"print_id", "Print's id", "The print, by name; empty for the film's own", "", "", TEXT, 6, 15, 0.0, 0.0, 1.0, 0.0, 1.0, true, true, {{-1, 0}, {-1, 0}, {-1, 0}}},
-    {"mix", "Mix", "1 the film, 0 the source; a matte may multiply it", "", "", NUMBER, 7, 31, 1.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"mix", "Mix", "1 the film, 0 the source; a matte may multiply it", "", "", NUMBER, 7, 63, 1.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
     {"colour", "Colour blend", "Share of the film's colour; the texture stays", "", "", NUMBER, 7, 1, 1.0, 0.0, 1.0, 0.0, 1.0, true, false, {{59, 1}, {-1, 0}, {-1, 0}}},
     {"effects", "Effects blend", "Share of scatter, halation and edge effect", "", "", NUMBER, 7, 1, 1.0, 0.0, 1.0, 0.0, 1.0, true, false, {{59, 1}, {-1, 0}, {-1, 0}}},
     {"negative_output", "Output", "Dye amounts for Actinic Print, or a scan", "", "Dye amounts, for Actinic Print|Cineon scan (printing density)|On a light box, linear Rec.709", CHOICE, 7, 2, 0.0, 0.0, 2.0, 0.0, 2.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
@@ -167,6 +175,14 @@ constexpr Param PARAMS[PARAM_COUNT] = {
     {"output_host", "Output as the host says", "Where the host manages colour and names an output that this node has: that one, not the menu's", "", "", SWITCH, 7, 5, 0.0, 0.0, 1.0, 0.0, 1.0, false, false, {{59, 1}, {-1, 0}, {-1, 0}}},
     {"matte_to", "Matte of", "What the matte multiplies", "", "Mix|Grain|Both", CHOICE, 7, 11, 0.0, 0.0, 2.0, 0.0, 2.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
     {"preset_seed", "With seed", "Loads the grain's seed too", "", "", SWITCH, 8, 1, 0.0, 0.0, 1.0, 0.0, 1.0, false, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"restore_red", "Red may be damaged", "Damage is sought there", "", "", SWITCH, 9, 32, 1.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"restore_green", "Green may be damaged", "Damage is sought there", "", "", SWITCH, 9, 32, 1.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"restore_blue", "Blue may be damaged", "Damage is sought there", "", "", SWITCH, 9, 32, 1.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"restore_sensitivity", "Sensitivity", "More finds more damage, and more that is none", "", "", NUMBER, 9, 32, 0.5, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"restore_dust", "Dust", "Thin dark shapes in all channels are damage, too", "", "", SWITCH, 9, 32, 0.0, 0.0, 1.0, 0.0, 1.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"restore_grain", "Grain", "Sigma of the grain of repaired parts, less what the fill took over", "D", "", NUMBER, 9, 32, 0.0, 0.0, 0.2, 0.0, 0.05, true, false, {{75, 1}, {-1, 0}, {-1, 0}}},
+    {"restore_view", "View", "What the node shows", "", "Repaired|Mask|Damage over the picture|Unrecoverable", CHOICE, 9, 32, 0.0, 0.0, 3.0, 0.0, 3.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
+    {"restore_matte", "Matte means", "What the matte is for; it counts from an alpha of a half, and as a mix by degrees", "", "Also damage|Where damage may be|Mix", CHOICE, 9, 32, 0.0, 0.0, 2.0, 0.0, 2.0, true, false, {{-1, 0}, {-1, 0}, {-1, 0}}},
 };
 
 // Widths of the gauges in their menu's order; the last, custom, has its own control.

@@ -65,7 +65,7 @@ float get(Depth depth, const unsigned char* p) {
 // Whole numbers hold 0 to 1; a NaN is 0 there.
 float held(float v, float most) { return v > 0 ? std::min(v, 1.0f) * most + 0.5f : 0.0f; }
 
-void put(Depth depth, unsigned char* p, float v) {
+void put_at(Depth depth, unsigned char* p, float v) {
   if (depth == Depth::BYTE) {
     *p = (unsigned char)held(v, 255.0f);
   } else if (depth == Depth::FLOAT) {
@@ -153,10 +153,29 @@ void Picture::write(int y, int x0, int count, const float* from) const {
   const int step = pixel_bytes / channels;
   for (int x = 0; x < count; ++x, p += pixel_bytes, from += 4) {
     const float alpha = from[3], by = premultiplied && alpha != 1 ? (alpha > 0 ? alpha : 0) : 1;
-    if (channels == 1) put(depth, p, alpha);
-    for (int c = 0; channels > 1 && c < 3; ++c) put(depth, p + c * step, by == 1 ? from[c] : from[c] * by);
-    if (channels == 4) put(depth, p + 3 * step, alpha);
+    if (channels == 1) put_at(depth, p, alpha);
+    for (int c = 0; channels > 1 && c < 3; ++c) put_at(depth, p + c * step, by == 1 ? from[c] : from[c] * by);
+    if (channels == 4) put_at(depth, p + 3 * step, alpha);
   }
+}
+
+void Picture::copy(const Picture& from, int y, int x0, int count) const {
+  if (!is_of_field(y)) return;
+  const bool is_inside =
+      from.data && y >= from.bounds.y1 && y < from.bounds.y2 && x0 >= from.bounds.x1 && x0 + count <= from.bounds.x2;
+  const bool is_alike = depth == from.depth && channels == from.channels && premultiplied == from.premultiplied;
+  if (is_inside && is_alike) return void(std::memcpy(at(x0, y), from.at(x0, y), size_t(count) * pixel_bytes));
+  std::vector<float> row(4 * size_t(count));
+  from.read(y, x0, count, row.data());
+  write(y, x0, count, row.data());
+}
+
+void Picture::put(int y, int x, int channel, float value) const {
+  if (!is_of_field(y)) return;
+  unsigned char* p = at(x, y);
+  const int step = pixel_bytes / channels;
+  const float alpha = premultiplied ? get(depth, p + 3 * step) : 1;
+  put_at(depth, p + channel * step, alpha == 1 ? value : alpha > 0 ? value * alpha : 0);
 }
 
 }  // namespace node

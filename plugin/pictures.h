@@ -31,6 +31,7 @@ class Picture {
 
   bool is_there() const { return data != nullptr; }
   bool has_alpha() const { return channels != 3; }
+  bool has_one_channel() const { return channels == 1; }
   bool is_premultiplied() const { return premultiplied; }
   // Floats in whole steps, wherever they lie; and those that the kernels can read and write there.
   bool is_float() const;
@@ -44,6 +45,9 @@ class Picture {
   void read(int y, int x0, int count, float* to) const;
   // The other way; x0..x0 + count must lie inside. Rows of the other field stay as they are.
   void write(int y, int x0, int count, const float* from) const;
+  // A row of another picture, byte for byte where both hold pixels alike; and one channel of a pixel.
+  void copy(const Picture& from, int y, int x0, int count) const;
+  void put(int y, int x, int channel, float value) const;
 
  private:
   bool is_of_field(int y) const { return field == Field::NONE || ((y - whole.y1) & 1) == (field == Field::UPPER); }

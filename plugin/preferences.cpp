@@ -44,7 +44,8 @@ int output_of_host(const Instance& i, int menu) {
 }
 
 OfxStatus clip_preferences(Instance& i, const Properties& out) {
-  const bool is_grainy = has(i.node, P_grain_rendition) && i.number_now(P_grain_rendition) != 0;
+  const bool is_grainy = (has(i.node, P_grain_rendition) && i.number_now(P_grain_rendition) != 0) ||
+                         (has(i.node, P_restore_grain) && i.number_now(P_restore_grain) != 0);
   out.put("OfxImageEffectFrameVarying", int(is_grainy));
   const std::vector<std::string> wishes = wished_spaces(i);
   if (!wishes.empty()) out.put_all("OfxImageClipPropPreferredColourspaces_Source", wishes);
@@ -64,10 +65,10 @@ OfxStatus frames_needed(Instance& i, const Properties& in, const Properties& out
 OfxStatus output_colourspace(Instance& i, const Properties& in, const Properties& out) {
   if (i.node == LOOK_NODE) return kOfxReplyDefault;
   const int view = int(i.number_now(i.node == NEGATIVE_NODE ? P_negative_output : P_view));
-  const char* space = i.node == TEXTURE_NODE    ? "OfxColourspace_Source"
-                      : i.node == NEGATIVE_NODE ? (view == 2 ? LINEAR : RAW)
-                      : view != 0               ? space_of_view(view)
-                                                : space_of_output(i, in);
+  const char* space = i.node == TEXTURE_NODE || i.node == RESTORE_NODE ? "OfxColourspace_Source"
+                      : i.node == NEGATIVE_NODE                        ? (view == 2 ? LINEAR : RAW)
+                      : view != 0                                      ? space_of_view(view)
+                                                                       : space_of_output(i, in);
   out.put("OfxImageClipPropColourspace", space);
   return kOfxOk;
 }

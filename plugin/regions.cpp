@@ -1,5 +1,8 @@
 // What a render needs and what it leaves alone.
+#include <cmath>
+
 #include "actions.h"
+#include "restore/scan.h"
 
 namespace node {
 namespace {
@@ -18,10 +21,28 @@ OfxStatus region_of_definition(Instance& i, const Properties& in, const Properti
   return kOfxOk;
 }
 
+// Around the window, in pixels of the render, what a pixel is repaired from.
+OfxRectD around(const Instance& i, const Properties& in, OfxRectD wanted) {
+  const double aspect = i.source_props.number("OfxImagePropPixelAspectRatio", 1);
+  const double x =
+      REACH_PX * (aspect > 0 ? aspect : 1) / std::fmax(in.number("OfxImageEffectPropRenderScale", 1, 0), 1e-3);
+  const double y = REACH_PX / std::fmax(in.number("OfxImageEffectPropRenderScale", 1, 1), 1e-3);
+  return {wanted.x1 - x, wanted.y1 - y, wanted.x2 + x, wanted.y2 + y};
+}
+
+OfxRectD common(const OfxRectD& a, const OfxRectD& b) {
+  return {std::fmax(a.x1, b.x1), std::fmax(a.y1, b.y1), std::fmin(a.x2, b.x2), std::fmin(a.y2, b.y2)};
+}
+
 // Light goes far: the whole frame, unless only the pixel itself counts.
 OfxStatus regions_of_interest(Instance& i, const Properties& in, const Properties& out) {
   OfxRectD region;
   if (is_pointwise(i.node) || !source_region(i, in.number("OfxPropTime"), region)) return kOfxReplyDefault;
+  OfxRectD wanted;
+  if (i.node == RESTORE_NODE && in.rectangle("OfxImageEffectPropRegionOfInterest", wanted)) {
+    region = common(around(i, in, wanted), region);
+    if (i.matte) out.put("OfxImageClipPropRoI_Matte", region);
+  }
   out.put("OfxImageClipPropRoI_Source", region);
   return kOfxOk;
 }

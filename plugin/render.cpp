@@ -133,6 +133,7 @@ OfxStatus render(Instance& i, const Properties& in) {
   const Mixed to{source, output, matte, s.mix, has_matte && s.matte_to != MATTE_TO_GRAIN};
   clear(output, window, part);
   if (is_empty(part)) return kOfxOk;
+  if (i.node == RESTORE_NODE) return restore(i, time, source, output, matte, part, is_alone);
   if (i.node == LOOK_NODE) return look_up(i, to, part), rendered(i, {});
   const Picture* const to_grain = has_matte && s.matte_to != MATTE_TO_MIX ? &matte : nullptr;
   Job job(i, s, time, source, to_grain, frame, part, is_alone);

@@ -2,6 +2,7 @@
 
 Match writes its exports by `bake`, and its command reads pictures by `render`: the command belongs to the command line.
 Look stands on match and bake, makes its lessons by the kernels, draws on plot's paper; only the command line knows it.
+Restore reaches the kernels by `detector` alone, and bake bundles that one's numbers.
 Scan takes the display profile of `match.exports`; three modules of it read and write files by `render`.
 """
 
@@ -118,10 +119,10 @@ def test_only_the_schooling_of_looks_knows_torch():
         assert "import torch" not in path.read_text()
 
 
-def test_restoring_needs_no_torch():
-    pytest.importorskip("onnxruntime")
+def test_restoring_needs_neither_torch_nor_onnxruntime():
     code = (
-        "import sys\nimport numpy as np\nfrom actinic.restore import nets, pictures, restore\n"
+        "import sys; sys.modules['onnxruntime'] = None\nimport numpy as np\n"
+        "from actinic.restore import nets, pictures, restore\n"
         "restore.restore(np.full((8, 8, 3), 0.5, np.float32), nets.load())\nprint('torch' in sys.modules)"
     )
     done = subprocess.run(

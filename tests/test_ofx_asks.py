@@ -72,7 +72,7 @@ def test_a_source_that_the_host_calls_a_thumbnail_is_one(ofx_nodes):
         np.testing.assert_array_equal(asked(node, rgba()), small)
 
 
-@pytest.mark.parametrize("name", ["Film", "Texture", "Look", "Print"])
+@pytest.mark.parametrize("name", ["Film", "Texture", "Look", "Print", "Restore"])
 @pytest.mark.parametrize("field, parity", [("OfxFieldLower", 0), ("OfxFieldUpper", 1)])
 def test_a_field_is_filmed_as_the_picture_of_its_moment_and_the_other_fields_rows_stay(ofx_nodes, name, field, parity):
     """Rows are counted from the frame's lowest; the field's rows, each taken twice, are its picture."""
@@ -167,6 +167,7 @@ def colourspace(node, **given):
         ("Negative", {"negative_output": 2}, "lin_rec709_srgb"),
         ("Texture", {}, "OfxColourspace_Source"),
         ("Look", {}, None),
+        ("Restore", {}, "OfxColourspace_Source"),
     ],
 )
 def test_the_output_is_told_by_its_name(ofx_nodes, name, values, space):

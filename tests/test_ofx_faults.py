@@ -85,7 +85,7 @@ def test_a_host_whose_functions_answer_with_errors_gets_a_status_from_every_acti
         assert again.picture(rgba()).any()
 
 
-@pytest.mark.parametrize("name", ["Film", "Negative", "Print", "Texture", "Look"])
+@pytest.mark.parametrize("name", ["Film", "Negative", "Print", "Texture", "Look", "Restore"])
 @pytest.mark.parametrize("context", [FILTER, GENERAL])
 def test_every_node_lives_in_every_context(ofx_nodes, name, context):
     with ofx_nodes[name].create(context) as node:

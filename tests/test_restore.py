@@ -22,7 +22,6 @@ def clean():
 
 @pytest.fixture(scope="module")
 def trained():
-    pytest.importorskip("onnxruntime")
     return nets.load()
 
 
@@ -120,6 +119,15 @@ def test_every_pixel_outside_the_mask_stays_bit_for_bit(clean, trained):
     assert (made.confidence[~made.mask] == 255).all() and (made.confidence[made.mask] < 255).all()
 
 
+def test_the_second_net_changes_what_is_repaired_and_nothing_else(clean, trained):
+    pytest.importorskip("onnxruntime")
+    codes, _ = harmed(clean)
+    plain, refined = (restore(codes, trained, Settings(channels=(2,), grain=0, refine=r)) for r in (False, True))
+    np.testing.assert_array_equal(refined.mask, plain.mask)
+    assert np.array_equal(refined.pixels[~plain.mask], codes[~plain.mask])
+    assert 0 < abs(refined.pixels - plain.pixels).mean() < 1e-3
+
+
 @pytest.mark.parametrize("channel", (0, 1, 2))
 def test_damage_in_any_channel_is_found_and_repaired(clean, trained, channel):
     codes, alpha = harmed(clean, channel=channel)
@@ -151,9 +159,8 @@ def test_sensitivity_finds_more(clean, trained):
 def test_tiles_agree_with_the_whole(clean, trained):
     codes, _ = harmed(clean, 0.1)
     whole, parts = (restore(codes, trained, Settings(tile_px=t)) for t in (1024, 64))
-    assert (whole.mask != parts.mask).mean() < 1e-4
-    both = whole.mask & parts.mask
-    assert np.quantile(abs(whole.pixels - parts.pixels)[both], 0.999) < 2e-3
+    np.testing.assert_array_equal(whole.mask, parts.mask)
+    assert abs(whole.pixels - parts.pixels).max() < 1e-6  # grain is drawn by transforms of the tile
 
 
 def test_a_tile_is_mirrored_where_the_picture_ends():
@@ -217,9 +224,9 @@ def test_grain_of_a_place_is_the_same_in_any_tile():
 
 
 def test_a_likely_pixel_needs_a_sure_one_near():
-    given = np.zeros((3, 40, 40), np.float32)
-    given[2, 10, 10:20], given[2, 10, 10], given[2, 30, 10:20] = 0.5, mask.SURE[2] + 0.01, 0.5
-    found = mask.marked(given)[2]
+    given = np.full((3, 40, 40), -9, np.float32)
+    given[2, 10, 10:20], given[2, 10, 10], given[2, 30, 10:20] = 0, 9, 0
+    found = mask.marked(mask.judged(given))[..., 2]
     assert found[10, 10:19].all() and not found[25:].any()
 
 
@@ -262,8 +269,12 @@ def test_tiny_pictures_go_through(trained, shape):
 
 
 def test_the_nets_are_small_and_say_what_they_take(trained):
+    from actinic.nets import runtime
     from actinic.nets.onnx_file import tensors
 
     held = [tensors(ROOT / f"models/nets/restore_{name}.onnx") for name in ("detect", "refine")]
     assert sum(v.size for one in held for v in one.values()) < 300_000
-    assert [s.get_inputs()[0].shape[1] for s in (trained.detect, trained.refine)] == [12, 8]
+    pytest.importorskip("onnxruntime")
+    files = [ROOT / f"models/nets/restore_{name}.onnx" for name in ("detect", "refine")]
+    taken = [runtime.session(f, "restore").get_inputs()[0].shape[1] for f in files]
+    assert taken == [12, 8]

@@ -20,7 +20,6 @@ JOB = pictures.Job(Settings(grain=0))
 
 @pytest.fixture(scope="module")
 def trained():
-    pytest.importorskip("onnxruntime")
     return nets.load()
 
 
@@ -166,7 +165,6 @@ def test_the_command_undoes_the_fade_of_a_roll(tmp_path, trained):
 
 
 def test_without_the_nets_the_remedy_is_named(tmp_path):
-    pytest.importorskip("onnxruntime")
     with pytest.raises(FilmError, match="train_restore.py"):
         nets.load(tmp_path)
 

@@ -12,8 +12,19 @@ from .native_schema import flat
 from .schema import Control
 from .views import VIEWS
 
-GROUPS = ("Input", "Camera and Film", "Halation", "Inhibition", "Grain", "Lab and Printer", "Print", "Output", "View")
-NODES = ("film", "negative", "print", "texture", "look")
+GROUPS = (
+    "Input",
+    "Camera and Film",
+    "Halation",
+    "Inhibition",
+    "Grain",
+    "Lab and Printer",
+    "Print",
+    "Output",
+    "View",
+    "Restoration",
+)
+NODES = ("film", "negative", "print", "texture", "look", "restore")
 PLACE = {
     "gate": 1,
     "expose": 1,
@@ -189,8 +200,9 @@ def param(c: Control) -> Param:
     )
 
 
-_ALL = "film negative print texture look"
-_TAKES = "film negative texture"
+_ALL = "film negative print texture look restore"
+_GRAINED = "film negative texture"
+_TAKES = f"{_GRAINED} restore"
 _STOCKED = "film negative print texture"
 _PRINTED = (("view", [0]),)
 _OWN = [
@@ -266,8 +278,54 @@ _OWN = [
         is_simple=False,
         when=_PRINTED,
     ),
-    Param("matte_to", "Matte of", "What the matte multiplies", "CHOICE", 7, _TAKES, options=("Mix", "Grain", "Both")),
+    Param("matte_to", "Matte of", "What the matte multiplies", "CHOICE", 7, _GRAINED, options=("Mix", "Grain", "Both")),
     Param("preset_seed", "With seed", "Loads the grain's seed too", "SWITCH", 8, "film", is_simple=False),
+    *(
+        Param(
+            f"restore_{n}", f"{n.title()} may be damaged", "Damage is sought there", "SWITCH", 9, "restore", standard=1
+        )
+        for n in ("red", "green", "blue")
+    ),
+    Param(
+        "restore_sensitivity",
+        "Sensitivity",
+        "More finds more damage, and more that is none",
+        "NUMBER",
+        9,
+        "restore",
+        standard=0.5,
+    ),
+    Param("restore_dust", "Dust", "Thin dark shapes in all channels are damage, too", "SWITCH", 9, "restore"),
+    Param(
+        "restore_grain",
+        "Grain",
+        "Sigma of the grain of repaired parts, less what the fill took over",
+        "NUMBER",
+        9,
+        "restore",
+        unit="D",
+        high=0.2,
+        span=(0, 0.05),
+        when=(("restore_view", [0]),),
+    ),
+    Param(
+        "restore_view",
+        "View",
+        "What the node shows",
+        "CHOICE",
+        9,
+        "restore",
+        options=("Repaired", "Mask", "Damage over the picture", "Unrecoverable"),
+    ),
+    Param(
+        "restore_matte",
+        "Matte means",
+        "What the matte is for; it counts from an alpha of a half, and as a mix by degrees",
+        "CHOICE",
+        9,
+        "restore",
+        options=("Also damage", "Where damage may be", "Mix"),
+    ),
 ]
 HOST_SAYS = "As the host says, else ACEScg"
 

@@ -3,7 +3,7 @@
     Contents/Linux-x86-64/Actinic.ofx, libactinic_film_cuda.so where it was built
     Contents/Info.plist
     Contents/Resources/films/<film>.actinic, prints/<print>.actinic, pairs/<film>+<print>.actinic
-    Contents/Resources/instruments.actinic, starts.actinic
+    Contents/Resources/instruments.actinic, starts.actinic, restore.actinic (the net of Actinic Restore)
 
 Each is a file of `presets`: a film's arrays once, a print's once, and of a pair only what neither has alone.
 """
@@ -14,7 +14,9 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .. import __version__, fold, presets, shelf, spectra, stock, views
+import numpy as np
+
+from .. import __version__, detector, fold, presets, shelf, spectra, stock, views
 from ..atomic import replacing
 from ..chain import CONTROLS, SCHEMA_ID
 from ..codes import Code
@@ -83,6 +85,7 @@ def bundle(folder: Path, wanted: Iterable[Pair]) -> Iterator[Path]:
     yield _written(root / "Contents/Info.plist", PLIST.format(name=NAME, version=__version__).encode())
     yield _kept(root, "instruments", {}, instruments())
     yield _kept(root, "starts", {"starts": starts(wanted)}, {})
+    yield _kept(root, "restore", {}, {"detect": detector.numbers().astype(np.float32)})
     done = set()
     for film, print_ in wanted:
         for name, header, arrays in parts(film, print_):

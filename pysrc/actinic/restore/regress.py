@@ -61,6 +61,11 @@ class Filled:
     confidence: np.ndarray
     slopes: np.ndarray
 
+    @property
+    def finest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """A copy of the finest window's values, confidence and slopes: what `detector.fill` gives."""
+        return self.values[-1].copy(), self.confidence, self.slopes
+
 
 def fill(planes: np.ndarray, damaged: np.ndarray) -> Filled:
     """Damaged channels from the others: density and damaged (3, h, w).

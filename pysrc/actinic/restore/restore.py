@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..colour import CURVES, Curve, from_linear, to_linear
-from . import inputs, regrain
-from .density import density, light
+from .. import detector
+from ..colour import CURVES, Curve, from_linear
+from ..detector import density
+from . import inputs, regrain, regress
+from .density import light
 from .inpaint import membrane
-from .mask import marked
+from .mask import judged, marked
 from .nets import Nets
-from .regress import fill
 from .tiles import TILE_PX, over, tiles
 
 
@@ -24,8 +25,8 @@ class Settings:
     """How to restore.
 
     curve        encoding of the pixels; channels: those that may be damaged, of R, G, B by number
-    sensitivity  0..1, see `mask.marked`; refine: the second net too; grain: of the repaired parts, times the picture's
-    threads      tiles at once, 0 for all cores; each takes some 1.1 GiB
+    sensitivity  0..1, see `mask.judged`; refine: the second net too; grain: of the repaired parts, times the picture's
+    threads      tiles at once, 0 for all cores; each takes some 0.2 GiB
     """
 
     curve: Curve = field(default_factory=lambda: CURVES["srgb"])
@@ -56,7 +57,7 @@ class Restored:
 def restore(pixels: np.ndarray, nets: Nets, settings: Settings = Settings(), also=None) -> Restored:  # noqa: B008
     """A picture (h, w, 3) of codes restored; `also` (h, w, 3) bool marks more, a mask from infrared say.
 
-    Pixels that are not finite are damage. Memory: about 40 bytes a pixel besides a tile's.
+    Pixels that are not finite are damage. Memory: about 60 bytes a pixel besides a tile's.
     """
     mask = find(pixels, nets, settings)
     if also is not None:
@@ -66,14 +67,15 @@ def restore(pixels: np.ndarray, nets: Nets, settings: Settings = Settings(), als
 
 def find(pixels: np.ndarray, nets: Nets, settings: Settings = Settings()) -> np.ndarray:  # noqa: B008
     """Which pixels of which channels are damaged: (h, w, 3) bool."""
-    mask = np.zeros(pixels.shape, bool)
+    seen = np.zeros(pixels.shape[:2], np.uint8)
 
     def mark(tile):
-        planes, broken = _planes(tile.around(pixels), settings.curve)
-        found = marked(_probability(planes, nets, settings.channels), settings.sensitivity)
-        mask[tile.inside] = np.moveaxis(tile.core(found | broken), 0, -1)
+        logits = nets.detect.logits(density(tile.around(pixels), settings.curve)[0], settings.channels)
+        seen[tile.inside] = tile.shown(judged(logits, settings.sensitivity))
 
     over(tiles(pixels.shape[:2], settings.tile_px), mark, settings.threads)
+    mask = marked(seen)
+    mask |= ~np.isfinite(pixels)
     return mask
 
 
@@ -85,48 +87,31 @@ def repair(pixels: np.ndarray, mask: np.ndarray, nets: Nets | None, settings: Se
     def mend(tile):
         if not (at := mask[tile.inside]).any():
             return
-        planes, broken = _planes(tile.around(pixels), settings.curve)
+        planes, broken = density(tile.around(pixels), settings.curve)
         damaged = np.moveaxis(tile.around(mask), -1, 0) | broken
         made, sure = _filled(planes, damaged, nets if settings.refine else None, grain, (tile.y, tile.x), settings)
-        codes = from_linear(light(np.moveaxis(tile.core(made), 0, -1)), settings.curve)
-        out[tile.inside][at] = codes[at]
-        confidence[tile.inside][at] = np.rint(254 * np.moveaxis(tile.core(sure), 0, -1)[at])
+        made, sure = (np.moveaxis(tile.core(p), 0, -1)[at] for p in (made, sure))
+        out[tile.inside][at] = from_linear(light(made), settings.curve)
+        confidence[tile.inside][at] = np.rint(254 * sure)
 
     over(tiles(pixels.shape[:2], settings.tile_px), mend, settings.threads)
     return Restored(out, mask, confidence, mask.all(axis=-1), notes)
 
 
-def _probability(planes, nets, channels):
-    """Of damage, (3, h, w): each channel asked for in blue's place, of which the net has seen most."""
-    given, found = inputs.detect(planes), np.zeros(planes.shape, np.float32)
-    for channel in channels:
-        order = np.arange(3)
-        order[[channel, 2]] = 2, channel
-        turned = given.reshape(-1, 3, *planes.shape[1:])[:, order].reshape(given.shape)
-        found[channel] = nets.probability(turned)[2]
-    return found
-
-
-def _planes(codes, curve):
-    """Density (3, h, w), 1 D where it is not finite, and where that is."""
-    broken = ~np.isfinite(codes)
-    planes = density(to_linear(np.where(broken, np.float32(0), codes), curve))
-    return np.ascontiguousarray(np.moveaxis(np.where(broken, np.float32(1), planes), -1, 0)), np.moveaxis(broken, -1, 0)
-
-
 def _filled(planes, damaged, nets, grain: Callable | None, origin, settings):
     """Density (3, h, w) with the damaged pixels filled, and the confidence in it."""
-    filled = fill(planes, damaged)
-    made, gone = filled.values[-1].copy(), damaged.all(axis=0)
+    gone = damaged.all(axis=0)
+    filled = regress.fill(planes, damaged) if nets else None
+    made, sure, slopes = filled.finest if filled else detector.fill(planes, damaged, grain is not None)
     for channel in np.flatnonzero(damaged.any(axis=(1, 2))):
         if nets:
             correction = nets.correction(inputs.refine(planes, damaged, filled, channel))
             made[channel] += correction * (damaged[channel] & ~gone)
         made[channel] = membrane(made[channel], gone)
         if grain is not None:
-            noise = grain(channel, made, filled.slopes[channel], origin)
+            noise = grain(channel, made, slopes[channel], origin)
             made[channel] += settings.grain * noise * damaged[channel]
-    return made, np.where(gone, 0, filled.confidence)
+    return made, np.where(gone, 0, sure)
 
 
 def _grain_of(pixels, mask, settings):

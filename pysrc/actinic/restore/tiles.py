@@ -7,48 +7,68 @@ from dataclasses import dataclass
 
 import numpy as np
 
-TILE_PX, HALO_PX = 1536, 136  # multiples of 8; the halo is more than windows and nets see
+TILE_PX, HALO_PX = 1024, 136  # multiples of 8; the halo is more than windows and nets see
 ALIGNED_PX = 8
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A square of `size_px` from (y, x); `inside`: rows and columns of the picture that it covers."""
+    """A part of a picture of `shape` from (y, x), its sides multiples of 8; `inside`: what it covers of it."""
 
     y: int
     x: int
-    size_px: int
+    height_px: int
+    width_px: int
     shape: tuple[int, int]
 
     @property
     def inside(self) -> tuple[slice, slice]:
-        return tuple(slice(a, min(a + self.size_px, n)) for a, n in zip((self.y, self.x), self.shape, strict=True))
+        sides = (self.y, self.height_px), (self.x, self.width_px)
+        return tuple(slice(a, min(a + size, n)) for (a, size), n in zip(sides, self.shape, strict=True))
 
     def around(self, picture: np.ndarray) -> np.ndarray:
-        """(size + 2 halo, size + 2 halo, ...) of a picture (h, w, ...), mirrored where it ends."""
-        rows, columns = (self._folded(a, n) for a, n in zip((self.y, self.x), self.shape, strict=True))
-        return np.ascontiguousarray(picture[rows][:, columns])
+        """(height + 2 halo, width + 2 halo, ...) of a picture (h, w, ...), mirrored where it ends."""
+        (top, rows), (left, columns) = (
+            _folded(a, size, n)
+            for a, size, n in zip((self.y, self.x), (self.height_px, self.width_px), self.shape, strict=True)
+        )
+        return np.ascontiguousarray(picture[top, left][rows][:, columns])
 
     def core(self, planes: np.ndarray) -> np.ndarray:
-        """Of planes (..., size + 2 halo, size + 2 halo) what lies inside the picture and the tile."""
-        height, width = (s.stop - s.start for s in self.inside)
-        return planes[..., HALO_PX : HALO_PX + height, HALO_PX : HALO_PX + width]
+        """Of planes (..., height + 2 halo, width + 2 halo) what lies inside the picture and the tile."""
+        return self.shown(planes[..., HALO_PX:, HALO_PX:])
 
-    def _folded(self, start, length):
-        at = np.arange(start - HALO_PX, start + self.size_px + HALO_PX) % (2 * length)
-        return np.where(at < length, at, 2 * length - 1 - at)
+    def shown(self, planes: np.ndarray) -> np.ndarray:
+        """Of planes (..., height, width) what lies inside the picture."""
+        height, width = (s.stop - s.start for s in self.inside)
+        return planes[..., :height, :width]
+
+
+def _folded(start, size, length):
+    """What part of the picture a tile and its halo see, and its rows or columns in their order, some mirrored."""
+    first, last = start - HALO_PX, start + size + HALO_PX
+    if first >= 0 and last <= length:
+        return slice(first, last), slice(None)
+    at = np.arange(first, last) % (2 * length)
+    at = np.where(at < length, at, 2 * length - 1 - at)
+    return slice(at.min(), at.max() + 1), at - at.min()
 
 
 def tiles(shape: tuple[int, int], size_px: int = TILE_PX) -> Iterator[Tile]:
-    """The tiles that cover a picture (h, w), none larger than it needs; sizes are multiples of 8."""
-    size = min(size_px, -(-max(shape) // ALIGNED_PX) * ALIGNED_PX)
-    for y in range(0, shape[0], size):
-        for x in range(0, shape[1], size):
-            yield Tile(y, x, size, tuple(shape))
+    """Tiles alike in size that cover a picture (h, w), none larger than `size_px`; sides are multiples of 8."""
+    height, width = (_side(n, size_px) for n in shape)
+    for y in range(0, shape[0], height):
+        for x in range(0, shape[1], width):
+            yield Tile(y, x, height, width, tuple(shape))
+
+
+def _side(length, most):
+    parts = -(-length // most)
+    return -(-length // (parts * ALIGNED_PX)) * ALIGNED_PX
 
 
 def over(tiles: Iterator[Tile], work: Callable[[Tile], None], threads: int = 0) -> None:
-    """Do `work` on every tile, a thread each, 0 for all cores; NumPy, SciPy and ONNX Runtime give up Python's lock."""
+    """Do `work` on every tile, a thread each, 0 for all cores; NumPy, SciPy and the kernels give up Python's lock."""
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         for _ in pool.map(work, tiles):
             pass
