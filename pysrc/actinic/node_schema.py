@@ -3,17 +3,19 @@
 Ids are for ever, and options are only ever appended: a project stores the index. tests/ofx_ids.json holds both to it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from . import colour
 from .chain import CONTROLS
 from .gate import WIDTHS_MM
 from .native_schema import flat
+from .nodes import invert
+from .nodes.param import Param
 from .schema import Control
 from .views import VIEWS
 
 GROUPS = ("Input", "Camera and Film", "Halation", "Inhibition", "Grain", "Lab and Printer", "Print", "Output", "View")
-NODES = ("film", "negative", "print", "texture", "look")
+NODES = ("film", "negative", "print", "texture", "look", "invert")
 PLACE = {
     "gate": 1,
     "expose": 1,
@@ -39,10 +41,11 @@ SHOWN_BY = {
     "inhibit.bypass": "film negative texture",
     "grain": "film negative texture",
     "grain.print": "film",
-    "enlarge": "film print",
-    "print": "film print",
-    "view": "film print",
-    "encode": "film print",
+    "enlarge": "film print invert",
+    "enlarge.auto": "film print",
+    "print": "film print invert",
+    "view": "film print invert",
+    "encode": "film print invert",
 }
 SIMPLE = set(
     "gate.gauge expose.ev expose.kelvin expose.tint scatter.halation film.push film.silver inhibit.adjacency "
@@ -143,27 +146,6 @@ SEEN_IN = {
 }
 
 
-@dataclass(frozen=True)
-class Param:
-    """One OpenFX parameter; a number, switch or choice of the schema, or a node's own."""
-
-    id: str
-    label: str
-    hint: str
-    kind: str
-    group: int
-    nodes: str
-    unit: str = ""
-    options: tuple[str, ...] = ()
-    standard: float = 0.0
-    low: float = 0.0
-    high: float = 1.0
-    span: tuple[float, float] | None = None
-    is_simple: bool = True
-    is_secret: bool = False
-    when: tuple = ()
-
-
 def param(c: Control) -> Param:
     """The parameter of a control."""
     kind = "CHOICE" if c.options else "SWITCH" if isinstance(c.default, bool) else "NUMBER"
@@ -189,7 +171,7 @@ def param(c: Control) -> Param:
     )
 
 
-_ALL = "film negative print texture look"
+_ALL = "film negative print texture look invert"
 _TAKES = "film negative texture"
 _STOCKED = "film negative print texture"
 _PRINTED = (("view", [0]),)
@@ -197,9 +179,15 @@ _OWN = [
     Param("input", "Input colour space", "How the source is encoded", "CHOICE", 0, _TAKES),
     Param("film", "Film", "The film in the camera", "FILM", 1, _STOCKED),
     Param("film_id", "Film's id", "The film, by the name that is for ever", "TEXT", 1, _STOCKED, is_secret=True),
-    Param("print", "Print", "What the negative is printed on", "PRINT", 6, "film negative print"),
+    Param("print", "Print", "What the negative is printed on", "PRINT", 6, "film negative print invert"),
     Param(
-        "print_id", "Print's id", "The print, by name; empty for the film's own", "TEXT", 6, _STOCKED, is_secret=True
+        "print_id",
+        "Print's id",
+        "The print, by name; empty for the film's own",
+        "TEXT",
+        6,
+        f"{_STOCKED} invert",
+        is_secret=True,
     ),
     Param("mix", "Mix", "1 the film, 0 the source; a matte may multiply it", "NUMBER", 7, _ALL, standard=1.0),
     Param(
@@ -239,7 +227,7 @@ _OWN = [
         "How many of the controls are shown",
         "CHOICE",
         8,
-        _STOCKED,
+        f"{_STOCKED} invert",
         options=("Simple", "Full"),
         standard=1.0,
     ),
@@ -262,12 +250,13 @@ _OWN = [
         "Where the host manages colour and names an output that this node has: that one, not the menu's",
         "SWITCH",
         7,
-        "film print",
+        "film print invert",
         is_simple=False,
         when=_PRINTED,
     ),
     Param("matte_to", "Matte of", "What the matte multiplies", "CHOICE", 7, _TAKES, options=("Mix", "Grain", "Both")),
     Param("preset_seed", "With seed", "Loads the grain's seed too", "SWITCH", 8, "film", is_simple=False),
+    *invert.PARAMS,
 ]
 HOST_SAYS = "As the host says, else ACEScg"
 
@@ -289,7 +278,20 @@ def header() -> str:
 
 namespace node {{
 
-enum Kind {{ NUMBER, SWITCH, CHOICE, TEXT, FILE_PATH, BUTTON, FILM_MENU, PRINT_MENU, FACTORY_MENU }};
+enum Kind {{
+  NUMBER,
+  SWITCH,
+  CHOICE,
+  TEXT,
+  FILE_PATH,
+  BUTTON,
+  FILM_MENU,
+  PRINT_MENU,
+  FACTORY_MENU,
+  STOCK_MENU,
+  COLOUR,
+  NOTE
+}};
 enum Which {{ {", ".join(f"{n.upper()}_NODE" for n in NODES)}, NODE_COUNT }};
 
 // Every parameter by its place in PARAMS; the kernels' controls come first, in their order.
@@ -311,6 +313,7 @@ struct Param {{
   double standard, low, high, shown_low, shown_high;
   bool is_simple, is_secret;
   When when[3];
+  double rgb[3];  // what a colour is at first
 }};
 
 constexpr const char* GROUPS[] = {{{", ".join(map(_quoted, GROUPS))}}};
@@ -336,7 +339,7 @@ constexpr Space SPACES[] = {{
 """
 
 
-_KINDS = {"FILE": "FILE_PATH", "FILM": "FILM_MENU", "PRINT": "PRINT_MENU", "FACTORY": "FACTORY_MENU"}
+_KINDS = {"FILE": "FILE_PATH"} | {menu: f"{menu}_MENU" for menu in ("FILM", "PRINT", "FACTORY", "STOCK")}
 
 
 def _quoted(text):
@@ -351,9 +354,8 @@ def _row(p, index):
     numbers = ", ".join(repr(float(x)) for x in (p.standard, p.low, high, low, top))
     flags = ", ".join(str(b).lower() for b in (p.is_simple, p.is_secret))
     when = [f"{{{index[k.replace('.', '_')]}, {sum(1 << i for i in on)}}}" for k, on in p.when] + ["{-1, 0}"] * 3
-    return (
-        f"{{{text}, {_KINDS.get(p.kind, p.kind)}, {p.group}, {nodes}, {numbers}, {flags}, {{{', '.join(when[:3])}}}}}"
-    )
+    rest = f"{flags}, {{{', '.join(when[:3])}}}, {{{', '.join(map(repr, p.rgb))}}}"
+    return f"{{{text}, {_KINDS.get(p.kind, p.kind)}, {p.group}, {nodes}, {numbers}, {rest}}}"
 
 
 def _space(e):
