@@ -59,6 +59,7 @@ int space_index(const std::string& id) {
 }
 
 std::vector<std::string> wished_spaces(const Instance& i) {
+  if (i.node == INVERT_NODE) return {"ofx_raw"};  // the scanner's own channels
   std::vector<std::string> out;
   const int input = int(i.number_now(P_input));
   for (size_t k = 0; has(i.node, P_input) && k < CORE_SPACES; ++k)

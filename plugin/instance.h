@@ -78,7 +78,7 @@ struct Settings {
   Numbers controls = standard_numbers();
   int space = 0, view = 0, negative_output = 0, matte_to = MATTE_TO_MIX;
   double mix = 1, colour = 1, effects = 1;
-  Scan scan;
+  ScanSettings scan;
 };
 Settings read_settings(const Instance& instance, OfxTime time);
 

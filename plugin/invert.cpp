@@ -78,7 +78,7 @@ int64_t nan_pixels(const Rgb& picture) {
 }  // namespace
 
 Rgb inverted(Job& job) {
-  const Scan& s = job.settings.scan;
+  const ScanSettings& s = job.settings.scan;
   Rgb picture = source_of(job);
   if (s.is_as_scanned) return picture;
   const ScanModel model(s, s.rebate);

@@ -29,46 +29,40 @@ Triple brightest(const Grid& small) {
   return top;
 }
 
-Guess guess_of(const Scan& s, Grid small, const Triple& rebate, bool has_rebate) {
-  Scan light = s;
-  light.curve = nullptr;  // which a thumbnail is already
-  ScanModel(light, rebate).amounts(small.rgb.data(), small.count());
-  return guess(statistics(small, has_rebate));
+// Dye amounts of a thumbnail, which is light already.
+Grid amounts_of(ScanSettings s, Grid small, const Triple& rebate) {
+  s.curve = nullptr;
+  ScanModel(s, rebate).amounts(small.rgb.data(), small.count());
+  return small;
 }
 
 // Of silver and slides what is brightest; in colour the encoder's guess.
-void guess_rebate(const Scan& s, const Grid& small, Found& f) {
-  const Triple top = brightest(small);
-  if (std::max({top[0], top[1], top[2]}) < LEAST_LIGHT)
-    throw Failure(kOfxFailed, "This frame is black: nothing to analyse. Move to a frame of the scan.");
+void guess_rebate(const ScanSettings& s, const Grid& small, const Triple& top, Found& f) {
   f.is_guessed = true, f.rebate.confidence = 0.3;
   for (int c = 0; c < 3; ++c) f.rebate.rgb[c] = std::max(top[c], 1e-5);
   if (s.mode == scan::BW_MODE || s.mode == scan::SLIDE_MODE) return;
-  const Guess said = guess_of(s, small, f.rebate.rgb, false);
+  const Guess said = guess(statistics(amounts_of(s, small, f.rebate.rgb), false));
   for (int c = 0; c < 3; ++c) f.rebate.rgb[c] *= std::pow(10, said.rebate[c]);
   const double sigma = (said.rebate_sigma[0] + said.rebate_sigma[1] + said.rebate_sigma[2]) / 3;
   f.rebate.confidence = std::clamp(0.03 / sigma, 0.0, 0.5);
 }
 
 // The card of black and white is taken to lie at the median density.
-void guess_grey(const Scan& s, const Grid& small, Found& f) {
+void guess_grey(const ScanSettings& s, const Grid& small, Found& f) {
   f.has_guess = s.mode != scan::SLIDE_MODE;
   if (!f.has_guess) return;
   if (s.mode == scan::BW_MODE) {
-    Scan light = s;
-    light.curve = nullptr;
-    Grid density = small;
-    ScanModel(light, f.rebate.rgb).amounts(density.rgb.data(), density.count());
+    const Grid density = amounts_of(s, small, f.rebate.rgb);
     std::vector<float> one;
     for (size_t i = 0; i < density.rgb.size(); i += 3) one.push_back(density.rgb[i]);
     f.grey.fill(median(std::move(one))), f.sigma = {ROUGH_SIGMA, 0, 0}, f.is_median = true;
     return;
   }
-  const Guess said = guess_of(s, small, f.rebate.rgb, true);
+  const Guess said = guess(statistics(amounts_of(s, small, f.rebate.rgb), true));
   f.grey = said.grey, f.sigma = said.sigma;
 }
 
-Found looked_at(Instance& i, const Scan& s, OfxTime time) {
+Found looked_at(Instance& i, const ScanSettings& s, OfxTime time) {
   const Picture picture(i.source, time, Field::NONE);
   if (!picture.is_there())
     throw Failure(kOfxFailed, "No picture to analyse at this time: connect the scan, or move to one of its frames.");
@@ -78,7 +72,10 @@ Found looked_at(Instance& i, const Scan& s, OfxTime time) {
   f.rebate = find_rebate(scan);
   const Grid small = thumbnail(scan, picture_box(scan, f.rebate));
   f.is_positive = s.mode == scan::COLOUR_MODE && looks_positive(small, f.rebate.is_found);
-  if (!f.rebate.is_found) guess_rebate(s, small, f);
+  const Triple top = brightest(small);
+  if (std::max({top[0], top[1], top[2]}) < LEAST_LIGHT)
+    throw Failure(kOfxFailed, "This frame is black: nothing to analyse. Move to a frame of the scan.");
+  if (!f.rebate.is_found) guess_rebate(s, small, top, f);
   guess_grey(s, small, f);
   for (double& v : f.grey) v = std::nearbyint(v * 1e5) / 1e5;
   return f;
@@ -111,7 +108,7 @@ std::string words(const Found& f, bool has_grey) {
   return out;
 }
 
-void put_down(Instance& i, const Scan& s, const Found& f) {
+void put_down(Instance& i, const ScanSettings& s, const Found& f) {
   i.begin_step("Analyse the scan");
   i.set(P_rebate, code_of(s.curve, f.rebate.rgb));
   if (f.has_guess) {
@@ -127,7 +124,7 @@ void put_down(Instance& i, const Scan& s, const Found& f) {
 // What can't be analysed is said in the note, and every parameter stays.
 void analyse(Instance& i, OfxTime time) {
   i.take_names();
-  const Scan s = read_scan(i, &time);
+  const ScanSettings s = read_scan(i, &time);
   try {
     put_down(i, s, looked_at(i, s, time));
   } catch (const Failure& failure) {

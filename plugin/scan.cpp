@@ -47,9 +47,9 @@ const std::vector<double>& scan_array(const std::string& name, size_t count) {
   return found->second.numbers;
 }
 
-Scan read_scan(const Instance& i, const double* time) {
+ScanSettings read_scan(const Instance& i, const double* time) {
   const auto number = [&](int p) { return time ? i.number(p, *time) : i.number_now(p); };
-  Scan s;
+  ScanSettings s;
   s.mode = int(number(P_mode)), s.rig = int(number(P_rig));
   s.curve = curve_of(int(number(P_scan_input)));
   s.has_grey = number(P_grey_known) != 0, s.is_as_scanned = number(P_invert_view) != 0;
@@ -60,7 +60,7 @@ Scan read_scan(const Instance& i, const double* time) {
   return s;
 }
 
-ScanModel::ScanModel(const Scan& s, const Triple& rebate) : is_silver(s.mode == scan::BW_MODE) {
+ScanModel::ScanModel(const ScanSettings& s, const Triple& rebate) : is_silver(s.mode == scan::BW_MODE) {
   for (int c = 0; c < 3; ++c) model.per_rebate[c] = float(1 / std::max(rebate[c], 1e-6));
   if (s.curve) decode = film::Curve(s.curve), has_curve = true;
   if (is_silver) return;

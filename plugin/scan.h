@@ -15,14 +15,14 @@ class Stock;
 using Triple = std::array<double, 3>;
 
 // The parameters at one time; colours are light already.
-struct Scan {
+struct ScanSettings {
   int mode = 0, rig = 0;
   const double* curve = nullptr;  // 18 numbers; null for light
   bool has_grey = false, is_as_scanned = false;
   Triple rebate{1, 1, 1}, grey{}, guessed{};  // guessed: dye amounts of the grey card
   std::string film;
 };
-Scan read_scan(const Instance& instance, const double* time);  // time: null for now
+ScanSettings read_scan(const Instance& instance, const double* time);  // time: null for now
 
 // Of the mode where no stock and no print are named.
 void name_scan(int mode, std::string& film, std::string& print);
@@ -43,7 +43,7 @@ class ScanModel {
   bool has_curve = false, is_silver = false;
 
  public:
-  ScanModel(const Scan& scan, const Triple& rebate);
+  ScanModel(const ScanSettings& scan, const Triple& rebate);
   // count pixels of three floats, in place.
   void amounts(float* rgb, size_t count) const;
   Triple amounts(const Triple& light) const;

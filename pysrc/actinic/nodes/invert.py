@@ -31,7 +31,7 @@ PARAMS = [
     Param(
         "scan_input",
         "Input",
-        "How the scan is encoded; a host that manages colour gives linear light",
+        "How the scan is encoded; its channels must be the scanner's own, not converted to a colour space",
         "CHOICE",
         0,
         "invert",
