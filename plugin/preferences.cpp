@@ -33,7 +33,7 @@ const char* space_of_output(const Instance& i, const Properties& in) {
     const int known = output_named(wish);
     if (known >= 0) return OUTPUTS[output = known][0];
   }
-  return OUTPUTS[output][0];
+  return i.node == INVERT_NODE && output == film::OUTPUT_SCENE ? "ACEScg" : OUTPUTS[output][0];  // a scan has no space
 }
 
 }  // namespace

@@ -168,6 +168,7 @@ def colourspace(node, **given):
         ("Texture", {}, "OfxColourspace_Source"),
         ("Look", {}, None),
         ("Invert", {}, "rec1886_rec709_display"),
+        ("Invert", {"encode_output": "scene"}, "ACEScg"),
         ("Invert", {"invert_view": "Scan"}, "OfxColourspace_Source"),
     ],
 )

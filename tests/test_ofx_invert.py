@@ -5,14 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scans import GOLD, frame
+from conftest import ROOT
+from scans import GOLD, frame, light
 
 from actinic import colour
 from actinic.chain import Controls
 from actinic.errors import FilmError
-from actinic.scan import exports, files, generator, roll
+from actinic.scan import encoder, exports, files, generator, roll
 from actinic.scan import frame as frames
 from actinic.scan.rebate import Rebate
+from actinic.scan.statistics import statistics
 
 CODE = 1 / 65535
 GUESSED = ("grey_cyan", "grey_magenta", "grey_yellow")
@@ -111,9 +113,9 @@ def test_analysis_finds_what_the_command_finds(node, film, mode, around_px):
     found, known = analysed(scan, roll.Plan(mode))
     with node.create(mode=mode) as one:
         assert push(one, scan) == 0
-        np.testing.assert_allclose(one.param("rebate").value, known.rebate.rgb, rtol=2e-4)
+        np.testing.assert_allclose(one.param("rebate").value, known.rebate.rgb, rtol=1e-5)
         if mode != "slide":
-            np.testing.assert_allclose([one.param(n).value for n in GUESSED], known.grey, atol=2e-3)
+            np.testing.assert_allclose([one.param(n).value for n in GUESSED], known.grey, atol=2e-5)
         said = one.param("found").value
     assert f"confidence {known.rebate.confidence:.2f}" in said
     assert ("positive" in said) == any("positive" in f for f in known.flags)
@@ -148,7 +150,7 @@ def test_an_analysed_scan_prints_as_the_command_prints_it(node):
     with node.create(stock_id=GOLD, encode_output="srgb") as one:
         push(one, scan)
         shown = one.picture(rgba(scan))[..., :3]
-    assert np.abs(shown - wanted).max() <= 4 * CODE
+    assert np.abs(shown - wanted).max() <= CODE
 
 
 def test_a_render_does_not_analyse(node):
@@ -169,12 +171,10 @@ def test_a_frame_without_rebate_is_told_and_guessed(node):
     with node.create() as one:
         push(one, scan)
         assert "No rebate in the frame: guessed" in one.param("found").value
-        np.testing.assert_allclose(one.param("rebate").value, known.rebate.rgb, rtol=2e-3)
+        np.testing.assert_allclose(one.param("rebate").value, known.rebate.rgb, rtol=1e-4)
 
 
 def test_a_positive_is_told(node):
-    from scans import light
-
     positive = np.clip(light(), 0, 1).astype(np.float32)
     _, known = analysed(positive, roll.Plan())
     assert any("positive" in f for f in known.flags)
@@ -308,10 +308,7 @@ def test_what_has_no_effect_is_greyed(node):
 def test_the_encoder_in_the_bundle_is_the_one_that_onnx_runtime_runs(node):
     """Its numbers through the node's own kernel against ONNX Runtime, over the statistics of scans."""
     runtime = pytest.importorskip("onnxruntime")
-    from actinic.scan import encoder, estimate
-    from actinic.scan.statistics import statistics
-
-    session = runtime.InferenceSession(str(encoder.shipped()))
+    session = runtime.InferenceSession(str(ROOT / "models/nets/invert.onnx"))
     for film, ev in ((GOLD, 0.0), ("fujifilm_pro_400h", 1.0), ("kodak_vision3_250d_5207", -1.0)):
         scan = framed(film, ev=ev)
         found, known = analysed(scan, roll.Plan())
@@ -320,5 +317,4 @@ def test_the_encoder_in_the_bundle_is_the_one_that_onnx_runtime_runs(node):
         with node.create() as one:
             push(one, scan)
             grey = np.array([one.param(n).value for n in GUESSED])
-        np.testing.assert_allclose(grey, encoder.layers(e[:3].astype(float)), atol=2e-3)
-        assert estimate.greys([made]).grey.shape == (1, 3)
+        np.testing.assert_allclose(grey, encoder.layers(e[:3].astype(float)), atol=2e-5)
