@@ -106,13 +106,15 @@ void define(OfxParamSetHandle all, int index, int node) {
   else if (param.kind == TEXT || param.kind == FILE_PATH || param.kind == NOTE)
     define_text(p, param, index);
   else if (param.kind != BUTTON) {
-    if (type_of(param.kind) == std::string("OfxParamTypeChoice")) p.put_all("OfxParamPropChoiceOption", options(param, node));
+    if (type_of(param.kind) == std::string("OfxParamTypeChoice"))
+      p.put_all("OfxParamPropChoiceOption", options(param, node));
     p.put("OfxParamPropDefault", param.kind == FILM_MENU ? standard_film() : int(param.standard));
   }
   if (param.kind == NOTE) p.put("OfxParamPropEnabled", 0);  // written by the node alone
   const bool is_menu = index == P_view && node == FILM_NODE;
   p.put("OfxParamPropSecret", int(param.is_secret));
-  p.put("OfxParamPropEvaluateOnChange", int(is_menu || (index != P_layout && index != P_preset_file && param.kind != NOTE)));
+  const bool is_seen = index != P_layout && index != P_preset_file && param.kind != NOTE;
+  p.put("OfxParamPropEvaluateOnChange", int(is_menu || is_seen));
 }
 
 void define_groups(OfxParamSetHandle all, int node) {

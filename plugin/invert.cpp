@@ -50,9 +50,11 @@ Numbers timed(const Stock& stock, const Triple& grey, Numbers c) {
   for (int k = 0; k < 3; ++k) {
     const double points = (aim[k] - has[k] - film::STOP * ev) / film::PRINTER_POINT;
     double& light = c[P_enlarge_red + k];
-    light = std::clamp(light + std::clamp(points, -scan::MOST_POINTS, scan::MOST_POINTS), 0.0, 2 * film::PRINTER_CENTRE);
+    light += std::clamp(points, -scan::MOST_POINTS, scan::MOST_POINTS);
+    light = std::clamp(light, 0.0, 2 * film::PRINTER_CENTRE);
   }
-  c[P_enlarge_ev] = std::clamp(c[P_enlarge_ev] + ev, film::CONTROLS[P_enlarge_ev].low, film::CONTROLS[P_enlarge_ev].high);
+  const auto& range = film::CONTROLS[P_enlarge_ev];
+  c[P_enlarge_ev] = std::clamp(c[P_enlarge_ev] + ev, range.low, range.high);
   c[P_enlarge_auto] = 0;
   return c;
 }

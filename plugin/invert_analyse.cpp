@@ -10,7 +10,7 @@
 namespace node {
 namespace {
 
-constexpr double ROUGH_SIGMA = 0.2;  // of a grey that is taken to lie at the median
+constexpr double ROUGH_SIGMA = 0.2;   // of a grey that is taken to lie at the median
 constexpr double LEAST_LIGHT = 1e-4;  // of open light: a frame whose brightest is darker shows nothing
 
 struct Found {
@@ -100,9 +100,9 @@ std::string words(const Found& f, bool has_grey) {
   out += written(", confidence %.2f.", {f.rebate.confidence});
   if (!f.has_guess) return out;
   if (has_grey) return out + " The grey card is as picked.";
-  out += f.is_median ? " Grey card taken to lie at the median"
-                     : written(" Grey card guessed, +-%.2f D in red - green, %.2f D in blue - green",
-                               {f.sigma[1], f.sigma[2]});
+  out += f.is_median
+             ? " Grey card taken to lie at the median"
+             : written(" Grey card guessed, +-%.2f D in red - green, %.2f D in blue - green", {f.sigma[1], f.sigma[2]});
   out += written("; density +-%.2f D.", {f.sigma[0]});
   if (f.sigma[0] > scan::UNSURE_D) out += " Print exposure is uncertain: pick a grey patch, or set printer gang.";
   return out;

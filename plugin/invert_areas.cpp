@@ -10,11 +10,12 @@ namespace {
 int rounded(double x) { return int(std::nearbyint(x)); }
 
 // Mean of a pixel and its two neighbours in a row or a column, edges doubled.
-void smooth(std::vector<float>& v, int count, int step) {
+void smooth(std::vector<float>& v) {
+  const int count = int(v.size());
   const std::vector<float> was = v;
   for (int i = 0; i < count; ++i) {
     const int before = std::max(i - 1, 0), after = std::min(i + 1, count - 1);
-    v[size_t(i) * step] = float((double(was[size_t(before) * step]) + was[size_t(i) * step] + was[size_t(after) * step]) / 3);
+    v[size_t(i)] = float((double(was[size_t(before)]) + was[size_t(i)] + was[size_t(after)]) / 3);
   }
 }
 
@@ -23,13 +24,13 @@ void smooth_both(std::vector<float>& plane, int width, int height) {
   line.resize(size_t(height));
   for (int x = 0; x < width; ++x) {
     for (int y = 0; y < height; ++y) line[y] = plane[size_t(y) * width + x];
-    smooth(line, height, 1);
+    smooth(line);
     for (int y = 0; y < height; ++y) plane[size_t(y) * width + x] = line[y];
   }
   line.resize(size_t(width));
   for (int y = 0; y < height; ++y) {
     std::copy_n(&plane[size_t(y) * width], width, line.begin());
-    smooth(line, width, 1);
+    smooth(line);
     std::copy(line.begin(), line.end(), &plane[size_t(y) * width]);
   }
 }

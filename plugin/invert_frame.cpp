@@ -50,8 +50,7 @@ Box picture_box(const Scanned& scan, const Rebate& rebate) {
 // A line through six signs: range, middle and skewness of green density, a mask's colour, a rebate.
 bool looks_positive(const Grid& small, bool has_rebate) {
   std::vector<float> density[3];
-  for (size_t i = 0; i < small.rgb.size(); ++i)
-    density[i % 3].push_back(-std::log10(std::max(small.rgb[i], 1e-5f)));
+  for (size_t i = 0; i < small.rgb.size(); ++i) density[i % 3].push_back(-std::log10(std::max(small.rgb[i], 1e-5f)));
   const size_t n = small.count();
   double mean = 0, variance = 0, cube = 0;
   for (const float d : density[1]) mean += d / double(n);
