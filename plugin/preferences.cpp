@@ -66,9 +66,9 @@ OfxStatus output_colourspace(Instance& i, const Properties& in, const Properties
   const int view = int(i.number_now(i.node == NEGATIVE_NODE ? P_negative_output : P_view));
   const bool is_as_scanned = i.node == INVERT_NODE && i.number_now(P_invert_view) != 0;
   const char* space = i.node == TEXTURE_NODE || is_as_scanned ? "OfxColourspace_Source"
-                      : i.node == NEGATIVE_NODE ? (view == 2 ? LINEAR : RAW)
-                      : view != 0               ? space_of_view(view)
-                                                : space_of_output(i, in);
+                      : i.node == NEGATIVE_NODE               ? (view == 2 ? LINEAR : RAW)
+                      : view != 0                             ? space_of_view(view)
+                                                              : space_of_output(i, in);
   out.put("OfxImageClipPropColourspace", space);
   return kOfxOk;
 }
