@@ -115,7 +115,7 @@ def test_analysis_finds_what_the_command_finds(node, film, mode, around_px):
         assert push(one, scan) == 0
         np.testing.assert_allclose(one.param("rebate").value, known.rebate.rgb, rtol=1e-5)
         if mode != "slide":
-            np.testing.assert_allclose([one.param(n).value for n in GUESSED], known.grey, atol=2e-5)
+            np.testing.assert_allclose([one.param(n).value for n in GUESSED], known.grey, atol=1e-4)
         said = one.param("found").value
     assert f"confidence {known.rebate.confidence:.2f}" in said
     assert ("positive" in said) == any("positive" in f for f in known.flags)
@@ -317,4 +317,4 @@ def test_the_encoder_in_the_bundle_is_the_one_that_onnx_runtime_runs(node):
         with node.create() as one:
             push(one, scan)
             grey = np.array([one.param(n).value for n in GUESSED])
-        np.testing.assert_allclose(grey, encoder.layers(e[:3].astype(float)), atol=2e-5)
+        np.testing.assert_allclose(grey, encoder.layers(e[:3].astype(float)), atol=1e-4)
