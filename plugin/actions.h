@@ -35,12 +35,15 @@ std::string no_device();
 bool has_device_path(int node);
 
 // Menus of stocks: what comes before the shelf's own entries.
-constexpr int FILMS_FROM = 1, PRINTS_FROM = 3;
+constexpr int FILMS_FROM = 1, PRINTS_FROM = 3, STOCKS_FROM = 2;
 void show_menus(Instance& i);
 void enable_controls(Instance& i);
 // Sets film, print and controls from a preset file, and writes them to one.
 void load_preset(Instance& i, const std::string& path);
 void save_preset(Instance& i, const std::string& path);
 void start_from(Instance& i, const Start& start);
+
+// Looks at the source at a time and sets what Invert needs to know of it.
+void analyse(Instance& i, OfxTime time);
 
 }  // namespace node

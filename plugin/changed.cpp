@@ -21,6 +21,13 @@ void take_film(Instance& i) {
   if (at >= FILMS_FROM && at - FILMS_FROM < shelf().films.size()) i.set(P_film_id, shelf().films[at - FILMS_FROM].id);
 }
 
+void take_stock(Instance& i) {
+  const size_t at = size_t(i.number_now(P_stock));
+  if (at == 0) i.set(P_stock_id, std::string());
+  if (at >= STOCKS_FROM && at - STOCKS_FROM < shelf().films.size())
+    i.set(P_stock_id, shelf().films[at - STOCKS_FROM].id);
+}
+
 void take_print(Instance& i) {
   const size_t at = size_t(i.number_now(P_print));
   if (at == 0) i.set(P_print_id, std::string());
@@ -37,9 +44,10 @@ void lay_out(Instance& i) {
 
 // What the stock says of the new choice is told at once, not at the next render.
 void check_stock(Instance& i) {
-  if (!has(i.node, P_film_id)) return;
+  if (!has(i.node, P_film_id) && i.node != INVERT_NODE) return;
   try {
     i.stock();
+    if (i.node == INVERT_NODE) ScanModel(read_scan(i, nullptr), {1, 1, 1});
     if (i.has_complained.exchange(false)) clear_error(i.effect);
   } catch (const std::exception& error) {
     i.has_complained = true;
@@ -47,7 +55,9 @@ void check_stock(Instance& i) {
   }
 }
 
-void act_on(Instance& i, int param) {
+void act_on(Instance& i, int param, OfxTime time) {
+  if (param == P_stock) take_stock(i);
+  if (param == P_analyse) analyse(i, time);
   if (param == P_film) take_film(i);
   if (param == P_print) take_print(i);
   if (param == P_preset_load) load_preset(i, i.text(P_preset_file));
@@ -60,8 +70,11 @@ void act_on(Instance& i, int param) {
 }  // namespace
 
 void show_menus(Instance& i) {
-  const std::string film = i.text(P_film_id), print = i.text(P_print_id);
+  const std::string film = i.text(P_film_id), print = i.text(P_print_id), scanned = i.text(P_stock_id);
   const int film_at = place_in(shelf().films, film), print_at = place_in(shelf().prints, print);
+  const int stock_at = place_in(shelf().films, scanned);
+  const int stock_menu = scanned.empty() ? 0 : stock_at < 0 ? 1 : stock_at + STOCKS_FROM;
+  if (i.is_shown(P_stock) && int(i.number_now(P_stock)) != stock_menu) i.set(P_stock, stock_menu);
   const int film_menu = film_at < 0 ? 0 : film_at + FILMS_FROM;
   const int print_menu = print.empty() ? 0 : print == DIRECT ? 1 : print_at < 0 ? 2 : print_at + PRINTS_FROM;
   if (i.is_shown(P_film) && int(i.number_now(P_film)) != film_menu) i.set(P_film, film_menu);
@@ -69,13 +82,13 @@ void show_menus(Instance& i) {
 }
 
 void enable_controls(Instance& i) {
-  const std::string film = i.text(P_film_id);
-  const bool is_direct = !film.empty() && film[0] != '@' && shelf().print_for(film, i.text(P_print_id)) == DIRECT;
+  const std::string film = i.film_name();
+  const bool is_direct = !film.empty() && film[0] != '@' && shelf().print_for(film, i.print_name()) == DIRECT;
   for (int p = 0; p < PARAM_COUNT; ++p) {
     if (!i.is_shown(p)) continue;
     const std::string id = PARAMS[p].id;
     const bool is_of_print = p < film::CONTROL_COUNT && (!id.compare(0, 8, "enlarge_") || !id.compare(0, 6, "print_"));
-    bool has_effect = !(is_direct && is_of_print);
+    bool has_effect = !(is_direct && is_of_print) && PARAMS[p].kind != NOTE;
     const bool is_print_seen = !i.is_shown(P_view) || i.number_now(P_view) == 0;
     for (const When& w : PARAMS[p].when)
       if (w.param >= 0 && i.is_shown(w.param) && (is_print_seen || w.param != P_encode_output))  // else not looked at
@@ -115,11 +128,12 @@ OfxStatus changed(Instance& i, const Properties& in) {
     return kOfxReplyDefault;
   const int param = index_of(in.text("OfxPropName"));
   if (param < 0 || !has(i.node, param)) return kOfxReplyDefault;
-  if (in.text("OfxPropChangeReason") != "OfxChangePluginEdited") act_on(i, param);
+  if (in.text("OfxPropChangeReason") != "OfxChangePluginEdited") act_on(i, param, in.number("OfxPropTime"));
   i.take_names();
   show_menus(i);
   enable_controls(i);
-  if (param == P_film || param == P_print || param == P_preset_load || param == P_factory || param == P_film_id)
+  if (param == P_film || param == P_print || param == P_preset_load || param == P_factory || param == P_film_id ||
+      param == P_stock || param == P_stock_id || param == P_mode || param == P_rig)
     check_stock(i);
   return kOfxOk;
 }

@@ -13,6 +13,7 @@ const Kind_of_node KINDS[NODE_COUNT] = {
     {"org.actinic.Texture", "Actinic Texture",
      "Scatter, halation, edge effect and grain of a film; colours stay as they are."},
     {"org.actinic.Look", "Actinic Look", "A .cube, with or without a shaper, read tetrahedrally."},
+    {"org.actinic.Invert", "Actinic Invert", "A scan of a negative or a slide, printed by the film's own dyes."},
     {"org.actinic.Restore", "Actinic Restore",
      "A damaged scan: what is damaged in a channel is found and filled from the others; the rest stays bit for bit."},
 };
@@ -31,10 +32,12 @@ std::vector<std::string> names(std::vector<std::string> first, const std::vector
   return first;
 }
 
-std::vector<std::string> options(const Param& p) {
+std::vector<std::string> options(const Param& p, int node) {
+  const char* own = node == INVERT_NODE ? "The mode's: 2383; Polymax; none" : "The film's own";
   if (p.kind == FILM_MENU) return names({"By name: a preset's, or not in this bundle"}, shelf().films);
+  if (p.kind == STOCK_MENU) return names({"Not known: the mode's", "By name: not in this bundle"}, shelf().films);
   if (p.kind == PRINT_MENU)
-    return names({"The film's own", "None: a slide seen directly", "By name: not in this bundle"}, shelf().prints);
+    return names({own, "None: a slide seen directly", "By name: not in this bundle"}, shelf().prints);
   if (p.kind != FACTORY_MENU) return split(p.options);
   std::vector<std::string> out{"Choose"};
   for (const Start& s : shelf().starts) out.push_back(s.name);
@@ -49,7 +52,10 @@ const char* type_of(Kind kind) {
       return "OfxParamTypeBoolean";
     case TEXT:
     case FILE_PATH:
+    case NOTE:
       return "OfxParamTypeString";
+    case COLOUR:
+      return "OfxParamTypeRGB";
     case BUTTON:
       return "OfxParamTypePushButton";
     default:
@@ -77,7 +83,9 @@ void define_number(const Properties& p, const Param& param) {
 
 void define_text(const Properties& p, const Param& param, int index) {
   const int film = standard_film();
-  p.put("OfxParamPropStringMode", param.kind == FILE_PATH ? "OfxParamStringIsFilePath" : "OfxParamStringIsSingleLine");
+  p.put("OfxParamPropStringMode", param.kind == FILE_PATH ? "OfxParamStringIsFilePath"
+                                  : param.kind == NOTE    ? "OfxParamStringIsMultiLine"
+                                                          : "OfxParamStringIsSingleLine");
   p.put("OfxParamPropStringFilePathExists", 0);
   p.put("OfxParamPropDefault", index == P_film_id && film ? shelf().films[size_t(film - FILMS_FROM)].id : "");
 }
@@ -92,18 +100,23 @@ void define(OfxParamSetHandle all, int index, int node) {
   p.put("OfxParamPropHint", param.hint + unit);
   p.put("OfxParamPropScriptName", param.id);
   p.put("OfxParamPropParent", std::string("group") + std::to_string(param.group));
-  p.put("OfxParamPropAnimates", int(param.kind == NUMBER));
+  p.put("OfxParamPropAnimates", int(param.kind == NUMBER || param.kind == COLOUR));
   if (param.kind == NUMBER)
     define_number(p, param);
-  else if (param.kind == TEXT || param.kind == FILE_PATH)
+  else if (param.kind == COLOUR)
+    for (int c = 0; c < 3; ++c) p.put("OfxParamPropDefault", param.rgb[c], c);
+  else if (param.kind == TEXT || param.kind == FILE_PATH || param.kind == NOTE)
     define_text(p, param, index);
   else if (param.kind != BUTTON) {
-    if (type_of(param.kind) == std::string("OfxParamTypeChoice")) p.put_all("OfxParamPropChoiceOption", options(param));
+    if (type_of(param.kind) == std::string("OfxParamTypeChoice"))
+      p.put_all("OfxParamPropChoiceOption", options(param, node));
     p.put("OfxParamPropDefault", param.kind == FILM_MENU ? standard_film() : int(param.standard));
   }
+  if (param.kind == NOTE) p.put("OfxParamPropEnabled", 0);  // written by the node alone
   const bool is_menu = index == P_view && node == FILM_NODE;
   p.put("OfxParamPropSecret", int(param.is_secret));
-  p.put("OfxParamPropEvaluateOnChange", int(is_menu || (index != P_layout && index != P_preset_file)));
+  const bool is_seen = index != P_layout && index != P_preset_file && param.kind != NOTE;
+  p.put("OfxParamPropEvaluateOnChange", int(is_menu || is_seen));
 }
 
 void define_groups(OfxParamSetHandle all, int node) {

@@ -59,6 +59,7 @@ int space_index(const std::string& id) {
 }
 
 std::vector<std::string> wished_spaces(const Instance& i) {
+  if (i.node == INVERT_NODE) return {"ofx_raw"};  // the scanner's own channels
   std::vector<std::string> out;
   const int input = int(i.number_now(P_input));
   for (size_t k = 0; has(i.node, P_input) && k < CORE_SPACES; ++k)
@@ -71,7 +72,7 @@ bool has(int node, int param) { return PARAMS[param].nodes >> node & 1; }
 Instance::Instance(int node, OfxEffectHandle effect) : node(node), effect(effect) {
   OfxProperties set = nullptr;
   if (!host().effect->getPropertySet(effect, &set)) props = Properties(set);
-  OfxParamSetHandle all = nullptr;
+  OfxParamSetHandle& all = all_params;
   if (host().effect->getParamSet(effect, &all) || !all) throw Failure(kOfxBadHandle, "an effect without parameters");
   for (int i = 0; i < PARAM_COUNT; ++i) {
     OfxProperties own = nullptr;
@@ -134,11 +135,31 @@ void Instance::set(int param, double value) {
 void Instance::set(int param, const std::string& value) {
   if (params[param]) host().param->paramSetValue(params[param], value.c_str());
 }
+void Instance::set(int param, const Triple& v) {
+  if (params[param]) host().param->paramSetValue(params[param], v[0], v[1], v[2]);
+}
+Triple Instance::colour(int param, const OfxTime* time) const {
+  Triple v{PARAMS[param].rgb[0], PARAMS[param].rgb[1], PARAMS[param].rgb[2]};
+  if (!params[param]) return v;
+  const auto* suite = host().param;
+  if (time ? suite->paramGetValueAtTime(params[param], *time, &v[0], &v[1], &v[2])
+           : suite->paramGetValue(params[param], &v[0], &v[1], &v[2]))
+    throw Failure(kOfxFailed, std::string("the host gave no value of ") + PARAMS[param].id);
+  return v;
+}
+void Instance::begin_step(const char* name) {
+  if (host().param->paramEditBegin) host().param->paramEditBegin(all_params, name);
+}
+void Instance::end_step() {
+  if (host().param->paramEditEnd) host().param->paramEditEnd(all_params);
+}
 void Instance::enable(int param, bool is_enabled) { param_props[param].put("OfxParamPropEnabled", int(is_enabled)); }
 void Instance::hide(int param, bool is_hidden) { param_props[param].put("OfxParamPropSecret", int(is_hidden)); }
 
 void Instance::take_names() {
-  const std::string film = text(P_film_id), print = text(P_print_id), path = text(P_lut);
+  std::string film = text(node == INVERT_NODE ? P_stock_id : P_film_id), print = text(P_print_id);
+  if (node == INVERT_NODE) name_scan(int(number_now(P_mode)), film, print);
+  const std::string path = text(P_lut);
   const std::lock_guard<std::mutex> hold(lock);
   if (film != film_id || print != print_id || (!film.empty() && film[0] == '@')) held = nullptr;
   held_lut = nullptr;
@@ -163,6 +184,15 @@ bool Instance::has_lut() const {
   return !lut_path.empty();
 }
 
+std::string Instance::film_name() const {
+  const std::lock_guard<std::mutex> hold(lock);
+  return film_id;
+}
+std::string Instance::print_name() const {
+  const std::lock_guard<std::mutex> hold(lock);
+  return print_id;
+}
+
 void Instance::forget() {
   const std::lock_guard<std::mutex> hold(lock);
   held = nullptr, held_lut = nullptr;
@@ -172,7 +202,7 @@ Settings read_settings(const Instance& i, OfxTime time) {
   Settings s;
   for (int c = 0; c < film::CONTROL_COUNT; ++c) s.controls[c] = i.number(c, time);
   const int input = int(i.number(P_input, time));
-  if (has(i.node, P_input)) s.space = input ? input - 1 : space_of_host(i.source_props);
+  s.space = !has(i.node, P_input) ? space_index("acescg") : input ? input - 1 : space_of_host(i.source_props);
   if (i.number(P_output_host, time) != 0)
     s.controls[P_encode_output] = output_of_host(i, int(s.controls[P_encode_output]));
   s.view = int(i.number(P_view, time));
@@ -181,6 +211,7 @@ Settings read_settings(const Instance& i, OfxTime time) {
   s.mix = i.number(P_mix, time);
   s.colour = i.number(P_colour, time);
   s.effects = i.number(P_effects, time);
+  if (i.node == INVERT_NODE) s.scan = read_scan(i, &time);
   return s;
 }
 

@@ -5,13 +5,14 @@
 
 #include "host.h"
 #include "params.gen.h"
+#include "scan.h"
 #include "shelf.h"
 
 namespace node {
 
 bool has(int node, int param);
-// Only the pixel itself counts: Print and Look.
-inline bool is_pointwise(int node) { return node == PRINT_NODE || node == LOOK_NODE; }
+// Only the pixel itself counts: Print, Look and Invert.
+inline bool is_pointwise(int node) { return node == PRINT_NODE || node == LOOK_NODE || node == INVERT_NODE; }
 
 // What a window of it needs is known: of the pixel itself, or of what lies around it.
 inline bool has_tiles(int node) { return is_pointwise(node) || node == RESTORE_NODE; }
@@ -19,6 +20,7 @@ inline bool has_tiles(int node) { return is_pointwise(node) || node == RESTORE_N
 struct Lut;
 
 class Instance {
+  OfxParamSetHandle all_params = nullptr;
   OfxParamHandle params[PARAM_COUNT] = {};
   Properties param_props[PARAM_COUNT];
   mutable std::mutex lock;  // of what follows
@@ -45,7 +47,12 @@ class Instance {
   double number_now(int param) const;
   std::string text(int param) const;
   void set(int param, double value);
+  Triple colour(int param, const OfxTime* time) const;  // time: null for now
   void set(int param, const std::string& value);
+  void set(int param, const Triple& value);
+  // What is set between is one step of the host's undo.
+  void begin_step(const char* name);
+  void end_step();
   void enable(int param, bool is_enabled);
   void hide(int param, bool is_hidden);
 
@@ -54,6 +61,8 @@ class Instance {
   StockPointer stock();
   std::shared_ptr<const Lut> lut();
   bool has_lut() const;
+  std::string film_name() const;   // of Invert the mode's where none is named
+  std::string print_name() const;  // empty for the film's own
   void forget();  // what can be read again
 };
 
@@ -72,6 +81,7 @@ struct Settings {
   Numbers controls = standard_numbers();
   int space = 0, view = 0, negative_output = 0, matte_to = MATTE_TO_MIX;
   double mix = 1, colour = 1, effects = 1;
+  ScanSettings scan;
 };
 Settings read_settings(const Instance& instance, OfxTime time);
 

@@ -64,6 +64,7 @@ OfxStatus rendered(Instance& node, const film_report& report);
 Rgb picture_of(int node, Job& job);
 Rgb film_view(Job& job, int view);
 Rgb texture(Job& job);
+Rgb inverted(Job& job);
 // A scene in an output's encoding, as if there were no film.
 Rgb shown(Job& job, Rgb scene, int output);
 

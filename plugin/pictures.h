@@ -35,6 +35,7 @@ class Picture {
   bool is_premultiplied() const { return premultiplied; }
   // Floats in whole steps, wherever they lie; and those that the kernels can read and write there.
   bool is_float() const;
+  bool is_byte() const { return depth == Depth::BYTE; }
   bool is_plain() const { return field == Field::NONE && channels >= 3 && !premultiplied && is_float(); }
   float* plain(int x, int y) const { return reinterpret_cast<float*>(at(x, y)); }
   long plain_row() const { return row_bytes / long(sizeof(float)); }

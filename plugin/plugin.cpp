@@ -89,7 +89,7 @@ OFX_EXPORT OfxStatus OfxSetHost(const OfxHost* host) {
 OFX_EXPORT int OfxGetNumberOfPlugins(void) { return node::NODE_COUNT; }
 OFX_EXPORT OfxPlugin* OfxGetPlugin(int nth) {
   using namespace node;
-  OfxPlugin* (*const all[])() = {plugin<0>, plugin<1>, plugin<2>, plugin<3>, plugin<4>, plugin<5>};
+  OfxPlugin* (*const all[])() = {plugin<0>, plugin<1>, plugin<2>, plugin<3>, plugin<4>, plugin<5>, plugin<6>};
   static_assert(sizeof all / sizeof *all == NODE_COUNT, "a plugin for each node");
   return nth >= 0 && nth < NODE_COUNT ? all[nth]() : nullptr;
 }

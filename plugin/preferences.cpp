@@ -33,7 +33,8 @@ const char* space_of_output(const Instance& i, const Properties& in) {
     const int known = output_named(wish);
     if (known >= 0) return OUTPUTS[output = known][0];
   }
-  return OUTPUTS[output][0];
+  const bool has_no_space = !has(i.node, P_input) && output == film::OUTPUT_SCENE;  // dyes, and a scan
+  return has_no_space ? "ACEScg" : OUTPUTS[output][0];
 }
 
 }  // namespace
@@ -65,10 +66,11 @@ OfxStatus frames_needed(Instance& i, const Properties& in, const Properties& out
 OfxStatus output_colourspace(Instance& i, const Properties& in, const Properties& out) {
   if (i.node == LOOK_NODE) return kOfxReplyDefault;
   const int view = int(i.number_now(i.node == NEGATIVE_NODE ? P_negative_output : P_view));
-  const char* space = i.node == TEXTURE_NODE || i.node == RESTORE_NODE ? "OfxColourspace_Source"
-                      : i.node == NEGATIVE_NODE                        ? (view == 2 ? LINEAR : RAW)
-                      : view != 0                                      ? space_of_view(view)
-                                                                       : space_of_output(i, in);
+  const bool is_as_scanned = i.node == RESTORE_NODE || (i.node == INVERT_NODE && i.number_now(P_invert_view) != 0);
+  const char* space = i.node == TEXTURE_NODE || is_as_scanned ? "OfxColourspace_Source"
+                      : i.node == NEGATIVE_NODE               ? (view == 2 ? LINEAR : RAW)
+                      : view != 0                             ? space_of_view(view)
+                                                              : space_of_output(i, in);
   out.put("OfxImageClipPropColourspace", space);
   return kOfxOk;
 }

@@ -59,7 +59,8 @@ OfxStatus is_identity(Instance& i, const Properties& in, const Properties& out) 
                           is_off(P_scatter_bypass, {P_scatter_scatter, P_scatter_bloom, P_scatter_halation}) &&
                           i.number(P_grain_rendition, time) == 0;
   const bool no_look = i.node == LOOK_NODE && !i.has_lut();
-  if (i.number(P_mix, time) != 0 && !no_texture && !no_look) return kOfxReplyDefault;
+  const bool is_as_scanned = i.number(P_invert_view, time) != 0;
+  if (i.number(P_mix, time) != 0 && !no_texture && !no_look && !is_as_scanned) return kOfxReplyDefault;
   out.put("OfxPropName", "Source");
   out.put("OfxPropTime", time);
   return kOfxOk;

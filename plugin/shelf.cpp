@@ -9,6 +9,7 @@
 
 #include "host.h"
 #include "params.gen.h"
+#include "scan.gen.h"
 
 namespace node {
 namespace {
@@ -32,6 +33,11 @@ std::string resources() {
   return (library.parent_path().parent_path() / "Resources").string();
 }
 
+// A mean of films, for Invert: none to shoot on.
+bool is_mean(const std::string& id) {
+  return id == scan::MODES[scan::COLOUR_MODE].film || id == scan::MODES[scan::MASKLESS_MODE].film;
+}
+
 std::vector<Entry> entries(const std::string& folder) {
   std::vector<Entry> out;
   std::error_code failed;
@@ -40,7 +46,7 @@ std::vector<Entry> entries(const std::string& folder) {
     try {
       const Json header = read_header(i->path().string());
       const Json& stock = header["stock"];
-      if (stock["id"].text + ENDING != i->path().filename().string()) continue;
+      if (stock["id"].text + ENDING != i->path().filename().string() || is_mean(stock["id"].text)) continue;
       out.push_back({stock["id"].text, stock["name"].text, stock["kind"].text, stock["default_print"].text});
     } catch (const std::exception&) {  // not in the menu; a project that uses it will be told why
     }

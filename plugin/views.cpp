@@ -126,6 +126,8 @@ Rgb picture_of(int node, Job& job) {
       return job.develop(job.settings.controls, FILM_NEGATIVE, FILM_DISPLAY, job.pixel_um);
     case TEXTURE_NODE:
       return texture(job);
+    case INVERT_NODE:
+      return inverted(job);
     default:
       return film_view(job, job.settings.view);
   }

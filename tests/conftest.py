@@ -46,6 +46,7 @@ def ofx_bundle(tmp_path_factory):
     """A bundle of two films on one print and a slide, with the nodes as built."""
     from actinic.bake import bundle
     from actinic.errors import FilmError
+    from actinic.scan import baked
 
     try:
         bundle.library()
@@ -53,7 +54,7 @@ def ofx_bundle(tmp_path_factory):
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("ofx")
     pairs = [(NEGATIVE, PRINT), ("kodak_vision3_500t_5219", PRINT), ("kodachrome_64", "direct")]
-    assert list(bundle.bundle(folder, pairs))
+    assert list(bundle.bundle(folder, [*pairs, *baked.pairs(pairs)], baked.files(pairs)))
     return folder / f"{bundle.NAME}.bundle"
 
 

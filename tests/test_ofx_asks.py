@@ -72,7 +72,7 @@ def test_a_source_that_the_host_calls_a_thumbnail_is_one(ofx_nodes):
         np.testing.assert_array_equal(asked(node, rgba()), small)
 
 
-@pytest.mark.parametrize("name", ["Film", "Texture", "Look", "Print", "Restore"])
+@pytest.mark.parametrize("name", ["Film", "Texture", "Look", "Print", "Invert", "Restore"])
 @pytest.mark.parametrize("field, parity", [("OfxFieldLower", 0), ("OfxFieldUpper", 1)])
 def test_a_field_is_filmed_as_the_picture_of_its_moment_and_the_other_fields_rows_stay(ofx_nodes, name, field, parity):
     """Rows are counted from the frame's lowest; the field's rows, each taken twice, are its picture."""
@@ -129,7 +129,7 @@ def test_the_source_is_wished_in_what_the_input_menu_says(ofx_nodes):
     assert told("Film")[0] == "ACEScg" and "ACEScct" in told("Film")
     assert told("Texture", input="ACEScct") == ["ACEScct"]
     assert told("Film", input="ARRI LogC4 / Wide Gamut 4") == []  # which is not in the core set
-    assert told("Print") == told("Look") == []
+    assert told("Print") == told("Look") == [] and told("Invert") == ["ofx_raw"]
 
 
 def test_every_wished_space_is_understood_when_it_is_given(ofx_nodes):
@@ -163,10 +163,14 @@ def colourspace(node, **given):
         ("Film", {"view": "negative"}, "lin_rec709_srgb"),
         ("Film", {"view": "status_m"}, "ofx_raw"),
         ("Print", {"encode_output": "rec2100_pq"}, "rec2100_pq_display"),
+        ("Print", {"encode_output": "scene"}, "ACEScg"),
         ("Negative", {}, "ofx_raw"),
         ("Negative", {"negative_output": 2}, "lin_rec709_srgb"),
         ("Texture", {}, "OfxColourspace_Source"),
         ("Look", {}, None),
+        ("Invert", {}, "rec1886_rec709_display"),
+        ("Invert", {"encode_output": "scene"}, "ACEScg"),
+        ("Invert", {"invert_view": "Scan"}, "OfxColourspace_Source"),
         ("Restore", {}, "OfxColourspace_Source"),
     ],
 )

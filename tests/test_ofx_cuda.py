@@ -61,6 +61,7 @@ def declared(node):
 def test_cuda_is_declared_to_a_host_that_speaks_it_by_the_nodes_that_have_it(nodes, ofx_nodes):
     assert {name: declared(node)[0] for name, node in nodes.items()} == {
         "Film": "true", "Negative": "true", "Print": "true", "Texture": "false", "Look": "false",
+        "Invert": "false", "Restore": "false",
     }  # fmt: skip
     assert all(declared(node) == ["false", "false"] for node in ofx_nodes.values())
 

@@ -85,7 +85,7 @@ def test_a_host_whose_functions_answer_with_errors_gets_a_status_from_every_acti
         assert again.picture(rgba()).any()
 
 
-@pytest.mark.parametrize("name", ["Film", "Negative", "Print", "Texture", "Look", "Restore"])
+@pytest.mark.parametrize("name", ["Film", "Negative", "Print", "Texture", "Look", "Invert", "Restore"])
 @pytest.mark.parametrize("context", [FILTER, GENERAL])
 def test_every_node_lives_in_every_context(ofx_nodes, name, context):
     with ofx_nodes[name].create(context) as node:
@@ -143,7 +143,7 @@ def test_a_plugin_that_is_not_there_is_null(ofx_nodes):
     ids=str,
 )
 def test_an_image_without_sense_is_refused_or_clear(ofx_nodes, broken):
-    for name in ("Film", "Texture", "Look"):
+    for name in ("Film", "Texture", "Look", "Invert"):
         with ofx_nodes[name].create() as node:
             source, target = Image(rgba()), Image.blank(40, 64)
             for key, value in broken.items():

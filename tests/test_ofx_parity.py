@@ -86,6 +86,15 @@ def test_negative_then_print_is_film(ofx_nodes, film, print_):
     np.testing.assert_allclose(shown[held], wanted[held], atol=2e-5)
 
 
+def test_a_print_to_the_scene_is_acescg_for_dyes_have_no_space_of_their_own(ofx_nodes, engine):
+    with ofx_nodes["Negative"].create() as negative, ofx_nodes["Print"].create(encode_output="scene") as paper:
+        dyes = negative.picture(rgba())
+        shown = paper.picture(dyes)
+    held = np.maximum(dyes[..., :3], HELD[State.NEGATIVE][0])
+    wanted, _ = engine.render(held, changed(Controls(), "encode.output", "scene"), start=State.NEGATIVE)
+    np.testing.assert_allclose(shown[..., :3], wanted, atol=1e-6)
+
+
 def test_negatives_scan_is_printing_density(ofx_nodes, engine):
     pixels = rgba()
     with ofx_nodes["Negative"].create(negative_output=1) as node:

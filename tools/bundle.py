@@ -8,6 +8,7 @@ from pathlib import Path
 
 from actinic.bake import bundle
 from actinic.errors import FilmError
+from actinic.scan import baked
 
 
 def main(arguments: list[str]) -> int:
@@ -17,7 +18,7 @@ def main(arguments: list[str]) -> int:
     folder, *asked = arguments
     try:
         pairs = [tuple(pair.split(":", 1)) for pair in asked] or bundle.pairs()
-        files = list(bundle.bundle(Path(folder), pairs))
+        files = list(bundle.bundle(Path(folder), [*pairs, *baked.pairs(pairs)], baked.files(pairs)))
     except FilmError as error:
         print(error, file=sys.stderr)
         return error.code

@@ -1,12 +1,17 @@
-"""Write kernels/schema.gen.h and plugin/params.gen.h from the stages' dataclasses: python tools/gen.py [--check]"""
+"""Write kernels/schema.gen.h, plugin/params.gen.h and plugin/scan.gen.h: python tools/gen.py [--check]"""
 
 import sys
 from pathlib import Path
 
 from actinic import native_schema, node_schema
+from actinic.nodes import scan_header
 
 ROOT = Path(__file__).parents[1]
-HEADERS = {"kernels/schema.gen.h": native_schema.header, "plugin/params.gen.h": node_schema.header}
+HEADERS = {
+    "kernels/schema.gen.h": native_schema.header,
+    "plugin/params.gen.h": node_schema.header,
+    "plugin/scan.gen.h": scan_header.header,
+}
 
 
 def main(arguments: list[str]) -> int:

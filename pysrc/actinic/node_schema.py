@@ -3,12 +3,14 @@
 Ids are for ever, and options are only ever appended: a project stores the index. tests/ofx_ids.json holds both to it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from . import colour
 from .chain import CONTROLS
 from .gate import WIDTHS_MM
 from .native_schema import flat
+from .nodes import invert, restore
+from .nodes.param import Param
 from .schema import Control
 from .views import VIEWS
 
@@ -24,7 +26,7 @@ GROUPS = (
     "View",
     "Restoration",
 )
-NODES = ("film", "negative", "print", "texture", "look", "restore")
+NODES = ("film", "negative", "print", "texture", "look", "invert", "restore")
 PLACE = {
     "gate": 1,
     "expose": 1,
@@ -50,10 +52,11 @@ SHOWN_BY = {
     "inhibit.bypass": "film negative texture",
     "grain": "film negative texture",
     "grain.print": "film",
-    "enlarge": "film print",
-    "print": "film print",
-    "view": "film print",
-    "encode": "film print",
+    "enlarge": "film print invert",
+    "enlarge.auto": "film print",
+    "print": "film print invert",
+    "view": "film print invert",
+    "encode": "film print invert",
 }
 SIMPLE = set(
     "gate.gauge expose.ev expose.kelvin expose.tint scatter.halation film.push film.silver inhibit.adjacency "
@@ -154,27 +157,6 @@ SEEN_IN = {
 }
 
 
-@dataclass(frozen=True)
-class Param:
-    """One OpenFX parameter; a number, switch or choice of the schema, or a node's own."""
-
-    id: str
-    label: str
-    hint: str
-    kind: str
-    group: int
-    nodes: str
-    unit: str = ""
-    options: tuple[str, ...] = ()
-    standard: float = 0.0
-    low: float = 0.0
-    high: float = 1.0
-    span: tuple[float, float] | None = None
-    is_simple: bool = True
-    is_secret: bool = False
-    when: tuple = ()
-
-
 def param(c: Control) -> Param:
     """The parameter of a control."""
     kind = "CHOICE" if c.options else "SWITCH" if isinstance(c.default, bool) else "NUMBER"
@@ -200,7 +182,7 @@ def param(c: Control) -> Param:
     )
 
 
-_ALL = "film negative print texture look restore"
+_ALL = "film negative print texture look invert restore"
 _GRAINED = "film negative texture"
 _TAKES = f"{_GRAINED} restore"
 _STOCKED = "film negative print texture"
@@ -209,9 +191,15 @@ _OWN = [
     Param("input", "Input colour space", "How the source is encoded", "CHOICE", 0, _TAKES),
     Param("film", "Film", "The film in the camera", "FILM", 1, _STOCKED),
     Param("film_id", "Film's id", "The film, by the name that is for ever", "TEXT", 1, _STOCKED, is_secret=True),
-    Param("print", "Print", "What the negative is printed on", "PRINT", 6, "film negative print"),
+    Param("print", "Print", "What the negative is printed on", "PRINT", 6, "film negative print invert"),
     Param(
-        "print_id", "Print's id", "The print, by name; empty for the film's own", "TEXT", 6, _STOCKED, is_secret=True
+        "print_id",
+        "Print's id",
+        "The print, by name; empty for the film's own",
+        "TEXT",
+        6,
+        f"{_STOCKED} invert",
+        is_secret=True,
     ),
     Param("mix", "Mix", "1 the film, 0 the source; a matte may multiply it", "NUMBER", 7, _ALL, standard=1.0),
     Param(
@@ -251,7 +239,7 @@ _OWN = [
         "How many of the controls are shown",
         "CHOICE",
         8,
-        _STOCKED,
+        f"{_STOCKED} invert",
         options=("Simple", "Full"),
         standard=1.0,
     ),
@@ -274,58 +262,14 @@ _OWN = [
         "Where the host manages colour and names an output that this node has: that one, not the menu's",
         "SWITCH",
         7,
-        "film print",
+        "film print invert",
         is_simple=False,
         when=_PRINTED,
     ),
     Param("matte_to", "Matte of", "What the matte multiplies", "CHOICE", 7, _GRAINED, options=("Mix", "Grain", "Both")),
     Param("preset_seed", "With seed", "Loads the grain's seed too", "SWITCH", 8, "film", is_simple=False),
-    *(
-        Param(
-            f"restore_{n}", f"{n.title()} may be damaged", "Damage is sought there", "SWITCH", 9, "restore", standard=1
-        )
-        for n in ("red", "green", "blue")
-    ),
-    Param(
-        "restore_sensitivity",
-        "Sensitivity",
-        "More finds more damage, and more that is none",
-        "NUMBER",
-        9,
-        "restore",
-        standard=0.5,
-    ),
-    Param("restore_dust", "Dust", "Thin dark shapes in all channels are damage, too", "SWITCH", 9, "restore"),
-    Param(
-        "restore_grain",
-        "Grain",
-        "Sigma of the grain of repaired parts, less what the fill took over",
-        "NUMBER",
-        9,
-        "restore",
-        unit="D",
-        high=0.2,
-        span=(0, 0.05),
-        when=(("restore_view", [0]),),
-    ),
-    Param(
-        "restore_view",
-        "View",
-        "What the node shows",
-        "CHOICE",
-        9,
-        "restore",
-        options=("Repaired", "Mask", "Damage over the picture", "Unrecoverable"),
-    ),
-    Param(
-        "restore_matte",
-        "Matte means",
-        "What the matte is for; it counts from an alpha of a half, and as a mix by degrees",
-        "CHOICE",
-        9,
-        "restore",
-        options=("Also damage", "Where damage may be", "Mix"),
-    ),
+    *invert.PARAMS,
+    *restore.PARAMS,
 ]
 HOST_SAYS = "As the host says, else ACEScg"
 
@@ -347,7 +291,20 @@ def header() -> str:
 
 namespace node {{
 
-enum Kind {{ NUMBER, SWITCH, CHOICE, TEXT, FILE_PATH, BUTTON, FILM_MENU, PRINT_MENU, FACTORY_MENU }};
+enum Kind {{
+  NUMBER,
+  SWITCH,
+  CHOICE,
+  TEXT,
+  FILE_PATH,
+  BUTTON,
+  FILM_MENU,
+  PRINT_MENU,
+  FACTORY_MENU,
+  STOCK_MENU,
+  COLOUR,
+  NOTE
+}};
 enum Which {{ {", ".join(f"{n.upper()}_NODE" for n in NODES)}, NODE_COUNT }};
 
 // Every parameter by its place in PARAMS; the kernels' controls come first, in their order.
@@ -369,6 +326,7 @@ struct Param {{
   double standard, low, high, shown_low, shown_high;
   bool is_simple, is_secret;
   When when[3];
+  double rgb[3];  // what a colour is at first
 }};
 
 constexpr const char* GROUPS[] = {{{", ".join(map(_quoted, GROUPS))}}};
@@ -394,7 +352,7 @@ constexpr Space SPACES[] = {{
 """
 
 
-_KINDS = {"FILE": "FILE_PATH", "FILM": "FILM_MENU", "PRINT": "PRINT_MENU", "FACTORY": "FACTORY_MENU"}
+_KINDS = {"FILE": "FILE_PATH"} | {menu: f"{menu}_MENU" for menu in ("FILM", "PRINT", "FACTORY", "STOCK")}
 
 
 def _quoted(text):
@@ -409,9 +367,8 @@ def _row(p, index):
     numbers = ", ".join(repr(float(x)) for x in (p.standard, p.low, high, low, top))
     flags = ", ".join(str(b).lower() for b in (p.is_simple, p.is_secret))
     when = [f"{{{index[k.replace('.', '_')]}, {sum(1 << i for i in on)}}}" for k, on in p.when] + ["{-1, 0}"] * 3
-    return (
-        f"{{{text}, {_KINDS.get(p.kind, p.kind)}, {p.group}, {nodes}, {numbers}, {flags}, {{{', '.join(when[:3])}}}}}"
-    )
+    rest = f"{flags}, {{{', '.join(when[:3])}}}, {{{', '.join(map(repr, p.rgb))}}}"
+    return f"{{{text}, {_KINDS.get(p.kind, p.kind)}, {p.group}, {nodes}, {numbers}, {rest}}}"
 
 
 def _space(e):

@@ -3,7 +3,7 @@
     Contents/Linux-x86-64/Actinic.ofx, libactinic_film_cuda.so where it was built
     Contents/Info.plist
     Contents/Resources/films/<film>.actinic, prints/<print>.actinic, pairs/<film>+<print>.actinic
-    Contents/Resources/instruments.actinic, starts.actinic, restore.actinic (the net of Actinic Restore)
+    Contents/Resources/instruments.actinic, starts.actinic, scan.actinic (of `scan.baked`), restore.actinic (a net)
 
 Each is a file of `presets`: a film's arrays once, a print's once, and of a pair only what neither has alone.
 """
@@ -71,10 +71,11 @@ def _prints(sheet) -> list[str]:
     return [shelf.DIRECT] if sheet.kind == "reversal" else []
 
 
-def bundle(folder: Path, wanted: Iterable[Pair]) -> Iterator[Path]:
+def bundle(folder: Path, wanted: Iterable[Pair], more: Iterable[tuple[str, dict, dict]] = ()) -> Iterator[Path]:
     """Write `folder`/Actinic.ofx.bundle and yield each file; an older one's stocks that aren't wanted are removed.
 
-    Raises FilmError for a pair that makes no positive, a missing library, a folder that can't be written.
+    more: what single nodes need besides, (path without ending, header, arrays). Raises FilmError for a pair
+    that makes no positive, a missing library, a folder that can't be written.
     """
     root, wanted = Path(folder) / f"{NAME}.bundle", list(wanted)
     for part in ("films", "prints", "pairs"):
@@ -86,6 +87,8 @@ def bundle(folder: Path, wanted: Iterable[Pair]) -> Iterator[Path]:
     yield _kept(root, "instruments", {}, instruments())
     yield _kept(root, "starts", {"starts": starts(wanted)}, {})
     yield _kept(root, "restore", {}, {"detect": detector.numbers().astype(np.float32)})
+    for name, header, arrays in more:
+        yield _kept(root, name, header, arrays)
     done = set()
     for film, print_ in wanted:
         for name, header, arrays in parts(film, print_):

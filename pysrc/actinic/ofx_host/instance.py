@@ -19,7 +19,7 @@ class Instance:
         self.effect.props.put("OfxImageEffectPropContext", context)
         for name, param in described.param_set.params.items():
             own = Param(name, param.kind, Properties(param.props, refused=plugin.host.refused))
-            own.value = own.default()
+            own.value, own.owner = own.default(), self.effect.param_set
             self.effect.param_set.params[name] = own
         for name, clip in described.clips.items():
             own = Clip(name, Properties(clip.props, refused=plugin.host.refused))
@@ -54,12 +54,12 @@ class Instance:
         return params[name]
 
     def _value(self, name, value):
-        """An option by its label, a number by its text."""
+        """An option by its label, a number by its text, a colour as three numbers or r,g,b."""
         param = self.param(name)
         options = param.props.get("OfxParamPropChoiceOption", [])
         if param.kind == "Choice" and value in options:
             return options.index(value)
-        kind = {"Double": float, "Boolean": int, "Choice": int, "Integer": int}.get(param.kind, str)
+        kind = {"Double": float, "Boolean": int, "Choice": int, "Integer": int, "RGB": _colour}.get(param.kind, str)
         try:
             return kind(value)
         except ValueError:
@@ -128,3 +128,9 @@ class Instance:
             said = self.effect.persistent or next((t for _, t in reversed(self.effect.messages)), "no message")
             raise FilmError(f"{self.plugin.label}: {said} (status {status})", "a picture", "put right what it names")
         return target.pixels
+
+
+def _colour(value) -> list[float]:
+    """Three numbers. Raises ValueError."""
+    red, green, blue = value.split(",") if isinstance(value, str) else value
+    return [float(red), float(green), float(blue)]

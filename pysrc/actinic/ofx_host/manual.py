@@ -26,4 +26,6 @@ def _values(p):
         return (", ".join(options) if len(options) <= 20 else f"{len(options)} entries"), options[default]
     if p.kind == "Double":
         return f"{p.props.one('OfxParamPropMin'):g}..{p.props.one('OfxParamPropMax'):g}", f"{default:g}"
+    if p.kind == "RGB":
+        return "colour", ", ".join(f"{v:g}" for v in default)
     return ("on, off", "on" if default else "off") if p.kind == "Boolean" else (p.kind.lower(), str(default or ""))

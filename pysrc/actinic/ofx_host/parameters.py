@@ -21,6 +21,7 @@ class Param:
     props: Properties
     value: object = None
     keys: dict[float, float] = field(default_factory=dict)
+    owner: "ParamSet | None" = None  # of an instance's, told what the plugin sets
 
     def default(self):
         """What the description says, or the type's own."""
@@ -45,11 +46,31 @@ class Param:
 
 
 class ParamSet:
-    """The parameters of an effect, by name."""
+    """The parameters of an effect, by name. steps: of the undo, each its name and the parameters that it set."""
 
     def __init__(self):
         self.params: dict[str, Param] = {}
         self.props = Properties()
+        self.steps: list[tuple[str, list[str]]] = []
+        self.open_steps = 0
+
+    def begin(self, name: str) -> None:
+        """What is set until `end` is one step; a step within a step belongs to it."""
+        self.open_steps += 1
+        if self.open_steps == 1:
+            self.steps.append((name, []))
+
+    def end(self) -> None:
+        """The step is over. Raises ValueError where none is open."""
+        if not self.open_steps:
+            raise ValueError("no step is open")
+        self.open_steps -= 1
+
+    def was_set(self, param: str) -> None:
+        """A parameter set outside a step is a step of its own."""
+        if not self.open_steps:
+            self.steps.append(("", []))
+        self.steps[-1][1].append(param)
 
 
 def _fetch(param, time, slots):
@@ -79,8 +100,8 @@ def _given(param, whole, numbers):
     raise ValueError(param.kind)
 
 
-def parameter_suite(objects: Objects, on_set=lambda param: None):
-    """The eighteen functions. on_set: told of each parameter that the plugin sets."""
+def parameter_suite(objects: Objects):
+    """The eighteen functions."""
 
     def define(h, kind, name, to):
         held = objects.at(h, ParamSet)
@@ -117,12 +138,14 @@ def parameter_suite(objects: Objects, on_set=lambda param: None):
     def put(h, *slots):
         param = objects.at(h, Param)
         param.value = _given(param, slots[:4], slots[4:])
-        on_set(param)
+        if param.owner:
+            param.owner.was_set(param.name)
 
     def put_at(h, time, *slots):
         param = objects.at(h, Param)
         param.keys[time] = _given(param, slots[:4], slots[4:])
-        on_set(param)
+        if param.owner:
+            param.owner.was_set(param.name)
 
     def key_count(h, to):
         c.cast(to, c.POINTER(c.c_uint))[0] = len(objects.at(h, Param).keys)
@@ -136,8 +159,11 @@ def parameter_suite(objects: Objects, on_set=lambda param: None):
     def unsupported(*_):
         return Status.UNSUPPORTED
 
-    def nothing(*_):
-        return None
+    def begin(h, name):
+        objects.at(h, ParamSet).begin(name.decode())
+
+    def end(h):
+        objects.at(h, ParamSet).end()
 
     slots, more = (U,) * 4, (D,) * 4
     return suite(
@@ -158,7 +184,7 @@ def parameter_suite(objects: Objects, on_set=lambda param: None):
             (delete_keys, (P, D)),
             (delete_keys, (P,)),
             (unsupported, (P, P, D, P)),
-            (nothing, (P, S)),
-            (nothing, (P,)),
+            (begin, (P, S)),
+            (end, (P,)),
         ]
     )

@@ -12,6 +12,7 @@ SIDE_PX = 400  # long side of the picture that is searched
 FLAT_D = 0.012  # standard deviation of density around a pixel of an even area
 ALIKE_D = 0.03  # how far apart two pixels of one rebate may lie
 LEAST_SHARE, BORDER = 0.003, 0.12  # of the picture's area; of its sides, where a rebate lies
+AREAS = 40  # levels of density that are looked at, the brightest first
 FILLS = 0.6  # of a row or column near an edge that a rebate, or light beside it, covers
 CLIPPED = 0.985
 BRIGHTER = 0.004  # share of film that may be brighter: dust, pinholes
@@ -75,7 +76,7 @@ def _even_areas(density, clipped):
     square = np.stack([uniform_filter(density[..., c] ** 2, 3) for c in range(3)], axis=-1)
     even = np.sqrt(np.maximum(square - mean**2, 0)).max(axis=2) < FLAT_D
     levels, found = np.round(mean[..., 1] / ALIKE_D).astype(int), []
-    for level in np.unique(levels[even])[:40]:
+    for level in np.unique(levels[even])[:AREAS]:
         near = even & (np.abs(mean[..., 1] - level * ALIKE_D) <= ALIKE_D)
         parts, count = label(near)
         sizes = np.bincount(parts.ravel(), minlength=count + 1)[1:]
