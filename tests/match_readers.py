@@ -44,6 +44,19 @@ def through_lcms(profile: Path, codes) -> np.ndarray:
     return out
 
 
+def through_darktable(profile: bytes, shot: Path) -> Path:
+    """The picture as darktable exports it to a display profile, nothing developed, in float."""
+    home, out = shot.parent / "darktable", shot.parent / "darktable.tif"
+    kept = home / "color/out/display.icc"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(profile)
+    to = ["--icc-type", "FILE", "--icc-file", kept, "--icc-intent", "RELATIVE_COLORIMETRIC"]
+    alone = ["--core", "--configdir", home, "--library", ":memory:", "--disable-opencl", "-t", "1"]
+    plain = ["--conf", "plugins/imageio/format/tiff/bpp=32", "--conf", "plugins/darkroom/workflow=none"]
+    run(program("darktable-cli"), shot, out, "--apply-custom-presets", "false", *to, *alone, *plain)
+    return out
+
+
 class AdobeSdk:
     """Adobe's DNG SDK as the wheel dngpy carries it, reached by its C++ names."""
 

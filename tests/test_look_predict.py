@@ -76,6 +76,16 @@ def test_features_tell_colours_and_not_the_order_of_pixels():
     assert ((one_[: features.JOINT**3] / features.SCALE) ** 2).sum() == pytest.approx(1, abs=1e-4)
 
 
+def test_tones_tell_black_white_and_the_tint_of_greys():
+    ramp = np.linspace(0.1, 0.9, 576)[:, None] * np.ones(3) + (0.02, 0, -0.02)
+    told = features.tones(ramp[None].astype(np.float32))[0]
+    ranks = ((told[: 3 * features.RANKS.size] + 1) / 2).reshape(3, -1)
+    assert np.allclose(ranks[:, 0], (0.12, 0.1, 0.08), atol=1e-3)
+    assert np.allclose(ranks[:, -1], (0.92, 0.9, 0.88), atol=1e-3)
+    tint = told[3 * features.RANKS.size + 4 * features.TONES :][: 2 * features.TONES].reshape(-1, 2) / 10
+    assert (tint[1:-1, 0] > 0.015).all() and (tint[1:-1, 1] < -0.02).all()
+
+
 def test_a_thumbnail_keeps_the_mean_of_any_size():
     for shape in ((48, 48), (97, 131), (20, 30), (480, 33)):
         codes = np.random.default_rng(1).random((*shape, 3))
@@ -148,7 +158,7 @@ def test_the_net_is_small_and_its_card_says_so():
     path = shipped(f"nets/{predict.FILE}")
     model = onnx.load(str(path))
     count = sum(int(np.prod(w.dims)) for w in model.graph.initializer)
-    assert 200_000 < count < 450_000 and model.opset_import[0].version == 17
+    assert 200_000 < count < 600_000 and model.opset_import[0].version == 17
     assert f"{count:,}" in path.with_suffix(".md").read_text()
 
 

@@ -107,3 +107,15 @@ def test_the_tasks_own_network_learns_a_fixed_look_and_less_than_the_solve():
     found = judge.of_network(given, kept, name, steps=40)
     solved = judge.fixed(judge.fixed_pairs(name, given), judge.fixed_pairs(name, kept))
     assert found["dE"] < 0.8 * start and solved["mse"] < found["mse"]
+
+
+def test_half_of_the_pictures_are_parts_of_two_photographs():
+    from actinic.look.teach.school import LEAST_PX, _pasted
+
+    one, other = np.zeros((400, 24, 24, 3)), np.ones((400, 24, 24, 3))
+    made = _pasted(one, other, np.random.default_rng(4))[..., 0]
+    share = made.mean(axis=(1, 2))
+    assert 0.4 < (share > 0).mean() < 0.6
+    assert share[share > 0].min() >= LEAST_PX / 24 and share.max() <= 1 - LEAST_PX / 24
+    straight = [(np.ptp(m, axis=0) == 0).all() or (np.ptp(m, axis=1) == 0).all() for m in made]
+    assert all(straight)

@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--looks", type=Path, help="look tables that nobody here made, .npz of lut and name")
     parser.add_argument("--only", nargs="*", default=("fixed", "brief", "pair", "guess", "film"))
+    parser.add_argument("--brief-steps", type=int, default=400, help="of each of its four ways")
     asked = parser.parse_args()
     use_threads(1)
     print(
@@ -41,7 +42,7 @@ def main() -> None:
     if "fixed" in asked.only:
         fixed(*shots)
     if "brief" in asked.only:
-        brief(*shots)
+        brief(*shots, asked.brief_steps)
     if {"pair", "guess", "film"} & set(asked.only):
         pictures = judge.codes(asked.photographs, "held", 76)
         made = {
@@ -67,11 +68,11 @@ def fixed(given, kept):
         print(f"- fixed, {name}: {judge.fixed(*pairs)}", flush=True)
 
 
-def brief(given, kept):
+def brief(given, kept, steps):
     name = next(iter(judge.FIXED))
     for what, (interpolates, is_regular) in VARIANTS.items():
-        found = judge.of_network(given, kept, name, interpolates=interpolates, is_regular=is_regular)
-        print(f"- brief's network, {what}, {name}: {found}", flush=True)
+        found = judge.of_network(given, kept, name, interpolates=interpolates, is_regular=is_regular, steps=steps)
+        print(f"- brief's network, {steps} steps, {what}, {name}: {found}", flush=True)
 
 
 if __name__ == "__main__":

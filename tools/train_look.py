@@ -11,7 +11,8 @@ from pathlib import Path
 from actinic import native
 from actinic.errors import FilmError
 
-COUNTS = {"train": (4096, 1), "check": (256, 2)}  # looks, seed
+COUNTS = {"train": (12288, 1), "check": (256, 2)}  # looks, seed
+OF_BASIS = 4096  # of them
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> int:
         made = {k: looks.made(args.work / f"{k}.npz", *COUNTS[k], counted) for k in COUNTS}
         pictures = thumbnails.made(args.work / "thumbnails.npz", args.photographs, counted)
         if not (args.work / basis.FILE).exists():
-            basis.write(basis.of_tables(made["train"].tables), args.work / basis.FILE)
+            basis.write(basis.of_tables(made["train"].tables[:OF_BASIS]), args.work / basis.FILE)
         held = basis.read(args.work / basis.FILE)
         given = school.Lessons(pictures["train"], made["train"], held)
         net = school.train(given, args.work / "encoder.pt", told, args.steps or school.STEPS)

@@ -12,6 +12,7 @@ TOE, SHOULDER, TOP = 2.0**-5, 2.0**4.5, 2.0**6  # of the shaper log2 ((x + o) / 
 COUNT, SEED = 100_000, 5
 WIDE, APART = 0.6, 0.25  # stops by which the charts' colours are spread: exposure evenly, channels normally
 HOLD = 0.02  # colours' worth of weight by which a node stays where it was sampled
+TINT = 0.3  # codes between channels at which an error counts half: dE2000 takes less of it the more chroma there is
 
 
 def axis(curve: colour.Curve, is_linear: bool) -> Axis:
@@ -35,10 +36,11 @@ def _stops(x):
 
 
 def spread(seen) -> np.ndarray:
-    """100,000 colours about those of the charts: (n, 3) -> (100000, 3)."""
+    """100,000 colours: the charts' own, those at other exposures, and about those. (n, 3) -> (100000, 3)."""
     draw = np.random.default_rng(SEED)
-    x = np.asarray(seen)[draw.integers(len(seen), size=COUNT)]
-    return x * 2 ** (draw.uniform(-WIDE, WIDE, (COUNT, 1)) + draw.normal(0, APART, x.shape))
+    x, kind = np.asarray(seen)[draw.integers(len(seen), size=COUNT)], draw.integers(3, size=(COUNT, 1))
+    about = draw.normal(0, APART, x.shape) * (kind == 2)
+    return x * 2 ** (draw.uniform(-WIDE, WIDE, (COUNT, 1)) * (kind > 0) + about)
 
 
 def fitted(body, axis_: Axis, size: int, codes=None) -> np.ndarray:
@@ -46,8 +48,10 @@ def fitted(body, axis_: Axis, size: int, codes=None) -> np.ndarray:
     start = sampled(body, axis_, size).reshape(-1, 3)
     if codes is None:
         return start.reshape(size, size, size, 3)
-    a = tetrahedral(axis_.place(codes), size)
-    miss = body(codes) - a @ start
+    a, wanted = tetrahedral(axis_.place(codes), size), body(codes)
+    weight = 1 / (1 + np.ptp(wanted, axis=1) / TINT)
+    miss = (wanted - a @ start) * weight[:, None]
+    a = sparse.diags_array(weight) @ a
     normal = (a.T @ a + HOLD * sparse.eye_array(size**3)).tocsr()
     scale = sparse.diags_array(1 / normal.diagonal())
     moved = np.stack([cg(normal, a.T @ m, rtol=1e-4, maxiter=200, M=scale)[0] for m in miss.T], axis=1)

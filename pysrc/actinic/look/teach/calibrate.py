@@ -17,7 +17,7 @@ TIMES = 4  # pictures a look is asked of
 def heat(net: Encoder, lessons: Lessons) -> Heat:
     """The divisors of least cross entropy, and factors by which 68.3 % of the numbers fall within sigma."""
     out, rows = _answers(net, lessons)
-    labels = {k: float(min(DIVISORS, key=_cost(out[k], lessons.labels[k][rows]))) for k in ("family", "stock", "print")}
+    labels = {k: float(min(DIVISORS, key=_cost(out[k], lessons.labels[k][rows]))) for k in ("stock", "print")}
     sigma = out["log_sigma"].clamp(LEAST_SIGMA, MOST_SIGMA).exp()
     off = ((lessons.labels["numbers"][rows] - out["numbers"]) / sigma).abs().numpy()
     counts = lessons.labels["counts"][rows].numpy() > 0

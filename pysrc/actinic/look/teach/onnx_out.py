@@ -20,25 +20,26 @@ __all__ = ["FILE", "Heat", "Told", "write"]
 class Heat:
     """What makes confidences true on pictures that were kept back: divisor of each label's logits, factor of sigma."""
 
-    family: float
     stock: float
     print: float
     sigma: tuple[float, ...]
 
 
 class Told(nn.Module):
-    """The encoder with its answers in units: features (n, 873) -> OUTPUTS."""
+    """The encoder with its answers in units: features (n, 1014) -> OUTPUTS. A family is as likely as its stocks."""
 
     def __init__(self, net: Encoder, heat: Heat):
         super().__init__()
         self.net, self.heat = net, heat
-        rows = {"scale": films.SCALES, "middle": films.MIDDLES, "sigma": heat.sigma}
+        members = [[films.family(stock) == k for k in range(len(films.FAMILIES))] for stock in films.STOCKS]
+        rows = {"members": members, "scale": films.SCALES, "middle": films.MIDDLES, "sigma": heat.sigma}
         for name, values in rows.items():
             self.register_buffer(name, torch.tensor(values, dtype=torch.float32))
 
     def forward(self, features):
         out = self.net(features)
-        labels = [torch.softmax(out[k] / getattr(self.heat, k), dim=1) for k in ("family", "stock", "print")]
+        stock, print_ = (torch.softmax(out[k] / getattr(self.heat, k), dim=1) for k in ("stock", "print"))
+        labels = stock @ self.members, stock, print_
         sigma = out["log_sigma"].clamp(LEAST_SIGMA, MOST_SIGMA).exp() * self.scale * self.sigma
         return out["coefficients"], out["residual"], *labels, out["numbers"] * self.scale + self.middle, sigma
 

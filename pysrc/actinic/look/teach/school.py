@@ -16,10 +16,11 @@ from . import losses
 from .encoder import RESIDUAL, Encoder
 from .looks import FILM, Looks
 
-STEPS, BATCH, NODES = 11000, 32, 96  # NODES: of a table that a step looks at, half of them where photographs are
+STEPS, BATCH, NODES = 15000, 32, 96  # NODES: of a table that a step looks at, half of them where photographs are
 RATE, LAST_RATE, DECAY = 1.5e-3, 1e-5, 0.02
-FALL = 0.45  # share of the steps
+FALL = 1 / 3  # share of the steps
 EXPOSED_EV, TINT, NOISE = 0.4, 0.02, 0.004  # how photographs are varied
+PASTED, LEAST_PX = 0.5, 4  # share of pictures that are parts of two photographs; of a side, the least of either
 EVERY = 250  # steps between checkpoints
 SEED = 20
 
@@ -43,19 +44,23 @@ class Lessons:
         """Features of pictures graded, rows of looks, nodes looked at."""
         rng = np.random.default_rng((SEED, step))
         rows = rng.integers(len(self.looks.kind), size=BATCH)
-        y, x = rng.integers(2, size=2)  # one of the thumbnail's interleaved quarters
-        shots = self.pictures[rng.integers(len(self.pictures), size=BATCH), rng.integers(self.cuts), y::2, x::2]
-        given = _varied(shots, rng)
+        given = _pasted(self._shots(rng), self._shots(rng), rng)
         half = NODES // 2
         some = rng.choice(len(self.likely), half, p=self.likely)
         return self.graded(given, rows, rng), rows, np.concatenate([some, rng.integers(len(self.likely), size=half)])
+
+    def _shots(self, rng):
+        """Photographs cut one way or another, of each an interleaved quarter of the thumbnail, varied."""
+        y, x = rng.integers(2, size=2)
+        rows, cuts = rng.integers(len(self.pictures), size=BATCH), rng.integers(self.cuts, size=BATCH)
+        return _varied(self.pictures[rows, cuts, y::2, x::2], rng)
 
     @property
     def cuts(self) -> int:
         return self.pictures.shape[1]
 
     def graded(self, codes, rows, rng=None):
-        """Features (n, 873) of codes (n, h, w, 3) through looks by row, in 8 bits; with noise where it may be drawn."""
+        """Features (n, 1014) of codes (n, h, w, 3) through looks by row, in 8 bits; noise where it may be drawn."""
         volume = torch.from_numpy(self.looks.tables[rows]).float().permute(0, 4, 1, 2, 3)
         at = _tensor(codes).flip(-1)[:, None] * 2 - 1
         out = grid_sample(volume, at, padding_mode="border", align_corners=True)[:, :, 0]
@@ -121,6 +126,15 @@ def _varied(pictures, rng):
     gain = 2 ** (rng.uniform(-EXPOSED_EV, EXPOSED_EV, (n, 1)) / 2.2) * (1 + rng.normal(0, TINT, (n, 3)))
     codes = np.clip(pictures / 255 * gain[:, None, None], 0, 1)
     return np.where(rng.integers(2, size=(n, 1, 1, 1)), codes, codes[:, :, ::-1])
+
+
+def _pasted(one, other, rng):
+    """Half of the pictures, cut at a row or column and gone on with another one: codes (n, side, side, 3)."""
+    count, side = one.shape[:2]
+    at = rng.integers(LEAST_PX, side - LEAST_PX + 1, size=(count, 1, 1))
+    across, is_whole = rng.integers(2, size=(count, 1, 1)), rng.random((count, 1, 1)) >= PASTED
+    rows, columns = np.indices((side, side))
+    return np.where((is_whole | (np.where(across, rows, columns) < at))[..., None], one, other)
 
 
 def _likely(pictures, size):

@@ -9,7 +9,7 @@ from ...atomic import replacing
 from ...colour import CURVES, from_linear
 from ..thumbnail import SIDE_PX, thumbnail
 
-LONG_SIDE_PX, CUTS, LEAST = 256, 6, 0.7  # LEAST: of a side, what a cut keeps
+LONG_SIDE_PX, CUTS, LEAST = 256, 16, 0.5  # LEAST: of a side, what a cut keeps
 
 
 def made(path: Path, folder: Path, told=lambda done: None) -> dict[str, np.ndarray]:

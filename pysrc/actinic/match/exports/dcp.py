@@ -1,8 +1,9 @@
-"""A DNG camera profile: look table and tone curve behind the camera's matrices.
+"""A DNG camera profile: hue map, look table and tone curve behind the camera's matrices.
 
-A raw converter takes camera RGB to ProPhoto light, moves hue, saturation and value by the look table, and puts the tone
-curve on what is left, keeping hue. So the curve here is the film's neutral scale and the table is what the film does
-beside it. A table moves no neutral: a film's tint of greys cannot be in a DCP. Source: adobe2012dng.
+A raw converter takes camera RGB to ProPhoto light, moves hue, saturation and value by the map (whatever the exposure)
+and by the look table, and puts the tone curve on what is left, keeping hue. So the curve here is the film's neutral
+scale, map and table are what the film does beside it. Neither moves a neutral: a film's tint of greys cannot be in a
+DCP. Source: adobe2012dng.
 """
 
 import struct
@@ -10,6 +11,7 @@ import struct
 import numpy as np
 
 from ... import colour
+from . import dcp_hue
 
 ENDING = ".dcp"
 HUES, SATURATIONS, VALUES = 36, 16, 24
@@ -22,6 +24,8 @@ TAG = {
     "CalibrationIlluminant1": 50778,
     "ProfileCalibrationSignature": 50932,
     "ProfileName": 50936,
+    "ProfileHueSatMapDims": 50937,
+    "ProfileHueSatMapData1": 50938,
     "ProfileToneCurve": 50940,
     "ProfileEmbedPolicy": 50941,
     "ProfileCopyright": 50942,
@@ -42,19 +46,34 @@ def tone(neutral) -> tuple[np.ndarray, np.ndarray]:
     return x, np.clip(y / y[-1], 0, 1)
 
 
-def look_table(body, curve) -> np.ndarray:
-    """(values, hues, saturations, 3): hue shift in degrees, scales of saturation and value. body: as in `file`."""
-    hue = np.arange(HUES) * (6 / HUES)
+def beside(body, curve):
+    """HSV (..., 3) of light to the HSV that the tone curve wants before it. body: as in `file`."""
+
+    def film(hsv):
+        held = np.stack([hsv[..., 0], hsv[..., 1], np.maximum(hsv[..., 2], 1e-6)], axis=-1)
+        shown = np.clip(body(rgb_of(held).reshape(-1, 3)), 0, 1)
+        return hsv_of(toned(shown, (curve[1], curve[0]))).reshape(held.shape)
+
+    return film
+
+
+def tables(body, curve) -> tuple[np.ndarray, np.ndarray]:
+    """The hue map and the look table."""
+    film = beside(body, curve)
+    hues = dcp_hue.hue_map(film)
+    return hues, look_table(film, hues)
+
+
+def look_table(film, hues) -> np.ndarray:
+    """(values, hues, saturations, 3): hue shift in degrees, scales of saturation and value. film: of `beside`."""
     value = colour.to_linear(np.linspace(0, 1, VALUES), colour.CURVES["srgb"])
-    saturation = np.linspace(0, 1, SATURATIONS)
-    v, h, s = np.meshgrid(value, hue, saturation, indexing="ij")
-    given = rgb_of(np.stack([h, s, np.maximum(v, 1e-6)], axis=-1))
-    wanted = hsv_of(toned(np.clip(body(given.reshape(-1, 3)), 0, 1), (curve[1], curve[0]))).reshape(*h.shape, 3)
+    grid = np.meshgrid(value, np.arange(HUES) * (6 / HUES), np.linspace(0, 1, SATURATIONS), indexing="ij")
+    v, h, s = grid
+    wanted = film(dcp_hue.undone(hues, np.stack([h, s, v], axis=-1)))
     turn = (wanted[..., 0] - h + 3) % 6 - 3
     scale = wanted[..., 1] / np.maximum(s, 1e-6)
     brighter = shade(wanted[..., 2]) / np.maximum(shade(v), 1e-6)
     table = np.stack([turn * 60, scale, np.clip(brighter, 0, 64)], axis=-1)
-    table[:, :, 0] = (0, 1, 1)
     table[0] = table[1]
     table[:, :, 0] = (0, 1, 1)
     return table.astype(np.float32)
@@ -89,9 +108,9 @@ def rgb_of(hsv) -> np.ndarray:
     return v[..., None] * (1 - s[..., None] * np.clip(np.minimum(k, 4 - k), 0, 1))
 
 
-def applied(table, curve, rgb) -> np.ndarray:
-    """What a raw converter makes of ProPhoto light (n, 3): the table (trilinear, hue going round), then the curve."""
-    h, s, v = np.moveaxis(hsv_of(rgb), -1, 0)
+def applied(hues, table, curve, rgb) -> np.ndarray:
+    """What a raw converter makes of ProPhoto light (n, 3): map, table (trilinear, hue going round), then the curve."""
+    h, s, v = np.moveaxis(dcp_hue.moved(hues, hsv_of(rgb)), -1, 0)
     at = np.stack([shade(v) * (VALUES - 1), h * (HUES / 6), np.clip(s, 0, 1) * (SATURATIONS - 1)], axis=-1)
     first = np.minimum(at.astype(int), (VALUES - 2, HUES - 1, SATURATIONS - 2))
     moved, f = np.zeros((len(rgb), 3)), at - first
@@ -108,13 +127,15 @@ def file(body, space: str, title: str, camera: str) -> bytes:
     primaries = colour.PRIMARIES[space]
     to_d50 = colour.adaptation(primaries[3], D50_XY) @ colour.rgb_to_xyz(*primaries)
     curve = tone(lambda x: body(np.repeat(x[:, None], 3, axis=1))[:, 1])
-    table = look_table(body, curve)
+    hues, table = tables(body, curve)
     return packed({
         "UniqueCameraModel": camera,
         "ColorMatrix1": np.linalg.inv(to_d50),
         "CalibrationIlluminant1": (SHORT, D50_LIGHT),
         "ProfileCalibrationSignature": "org.actinic",
         "ProfileName": title,
+        "ProfileHueSatMapDims": (LONG, dcp_hue.HUES, dcp_hue.SATURATIONS, 1),
+        "ProfileHueSatMapData1": hues,
         "ProfileToneCurve": np.stack(curve, axis=1).astype(np.float32),
         "ProfileEmbedPolicy": (LONG, 0),
         "ProfileCopyright": "CC0",
