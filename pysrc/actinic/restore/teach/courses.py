@@ -82,7 +82,7 @@ def _unet(pictures, rng):
 
 
 COURSES = {
-    "detect": Course(DETECT_PLANES, 3, lessons.detection, _marked, 1300),
+    "detect": Course(DETECT_PLANES, 3, lessons.detection, _marked, 12000),
     "refine": Course(REFINE_PLANES, 1, lessons.refinement, _refined, 400),
     "mask": Course(3, 1, _mask, _marked, 300),
     "cross": Course(2, 1, _cross, _copied, 300),
