@@ -12,7 +12,7 @@ namespace {
 
 constexpr int TILE_WIDTH = 768, TILE_HEIGHT = 512;
 // Probabilities of R, G, B that make a pixel sure, and of any that make it likely: actinic.restore.mask.
-constexpr double SURE[3] = {0.98, 0.9, 0.95}, LIKELY = 0.08;
+constexpr double SURE[3] = {0.99, 0.93, 0.97}, LIKELY = 0.2;
 
 float moved(double probability, double sensitivity) {
   return float(std::log(probability / (1 - probability)) + 6 * (0.5 - sensitivity));

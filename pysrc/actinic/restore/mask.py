@@ -2,7 +2,7 @@
 
 import numpy as np
 
-SURE, LIKELY = (0.98, 0.9, 0.95), 0.08  # probabilities of R, G, B, and of any; chosen on the check share
+SURE, LIKELY = (0.99, 0.93, 0.97), 0.2  # probabilities of R, G, B, and of any; chosen on the check share
 NEAR_PX, GROWN_PX = 8, 1
 
 
