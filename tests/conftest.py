@@ -76,7 +76,7 @@ def own_environment():
     os.environ.update(before)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     """A GPU, or film.cu's text run on the CPU; a skip without either."""
     found = emulation.machine(tmp_path_factory.mktemp("cuda"))

@@ -281,7 +281,7 @@ def portable(tmp_path_factory):
     ]
     zig = [os.path.join(os.path.dirname(ziglang.__file__), "zig"), "cc", "-target", "x86_64-linux-gnu.2.28", "-shared"]
     script = f"-Wl,--version-script={ROOT / 'plugin/exports.map'}"
-    more = [*own, *root.glob("film_*.alone.o"), *runtime, "-lm", "-ldl", "-lpthread", "-s", script]
+    more = [*own, *root.glob("*.alone.o"), *runtime, "-lm", "-ldl", "-lpthread", "-s", script]
     subprocess.run(list(map(str, [*zig, "-o", linked / "Actinic.ofx", *more])), check=True, capture_output=True)
     return linked / "Actinic.ofx"
 

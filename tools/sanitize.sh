@@ -19,5 +19,6 @@ if [ "$kind" = thread ]; then
 else
   run libasan.so tests/test_ofx_pixels.py tests/test_ofx_params.py tests/test_ofx_asks.py -k "not proxy"
   run libasan.so tests/test_ofx_threads.py -k "eight_threads or stops"
+  run libasan.so tests/test_ofx_invert.py tests/test_ofx_restore.py
   run libasan.so tests/test_ofx_faults.py -k "not doors and not portable"
 fi
