@@ -176,7 +176,15 @@ def test_grain_on_the_shelf_is_of_its_stocks_own_data(path):
     held, stock = model.read(path.parent), load(str(path.parent))
     assert stocks.current(path.parent), f"python tools/fit_grain.py {path.parent}"
     assert len(held.layers) == stock.sheet.layers and all(layer.bias for layer in held.layers)
-    assert held.basis == ("published" if (path.parent / "granularity.csv").exists() else "assumed")
+    has_chart = (path.parent / "granularity.csv").exists()
+    assert held.basis in (("published", "scaled") if has_chart else ("assumed",))
+    if has_chart:
+        assert max(held.residuals["sigma_percent"]) < (5 if held.basis == "published" else 50)
+
+
+def test_every_stock_has_grain():
+    folders = {p.parent for p in ROOT.glob("models/stocks/*/stock.toml")}
+    assert folders == {p.parent for p in ROOT.glob("models/stocks/*/grain.json")}
 
 
 @pytest.fixture(scope="module")
