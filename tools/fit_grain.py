@@ -1,6 +1,6 @@
 """Fit stocks' grain and write grain.json: python tools/fit_grain.py [--scaled] models/stocks/<id> ...
 
---scaled: 5207's grain brought to the level of the stock's granularity.csv, in a minute; the fit takes some fifteen.
+--scaled: 5207's grain brought to the level of the stock's granularity.csv, in half a minute; the fit takes four.
 """
 
 import sys
