@@ -177,9 +177,9 @@ def test_grain_on_the_shelf_is_of_its_stocks_own_data(path):
     assert stocks.current(path.parent), f"python tools/fit_grain.py {path.parent}"
     assert len(held.layers) == stock.sheet.layers and all(layer.bias for layer in held.layers)
     has_chart = (path.parent / "granularity.csv").exists()
-    assert held.basis in (("published", "scaled") if has_chart else ("assumed",))
+    assert held.basis == ("published" if has_chart else "assumed")
     if has_chart:
-        assert max(held.residuals["sigma_percent"]) < (20 if held.basis == "published" else 50)
+        assert max(held.residuals["sigma_percent"]) < 25
 
 
 def test_every_stock_has_grain():

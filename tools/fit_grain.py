@@ -1,22 +1,18 @@
-"""Fit stocks' grain and write grain.json: python tools/fit_grain.py [--scaled] models/stocks/<id> ...
-
---scaled: 5207's grain brought to the level of the stock's granularity.csv, in half a minute; the fit takes four.
-"""
+"""Fit stocks' grain and write grain.json: python tools/fit_grain.py models/stocks/<id> ..."""
 
 import sys
 from pathlib import Path
 
 from actinic.errors import FilmError
 from actinic.grain.model import write
-from actinic.grain.stocks import fit, scaled
+from actinic.grain.stocks import fit
 from actinic.stock import read
 
 
 def main(folders: list[str]) -> int:
-    made = scaled if "--scaled" in folders else fit
-    for folder in (Path(f) for f in folders if f != "--scaled"):
+    for folder in map(Path, folders):
         try:
-            found = made(read(folder))
+            found = fit(read(folder))
             print(write(found, folder), found.basis, found.residuals, flush=True)
         except FilmError as error:
             print(error, file=sys.stderr)

@@ -125,11 +125,11 @@ class Layer(Facts):
 class Grain(Facts):
     """grain.json: a stock's layers (one for black and white), what they were fitted to and what is left.
 
-    basis: "published" (fitted to granularity.csv), "scaled" (to its level), or "assumed", with the rule in words.
+    basis: "published" (granularity.csv), or "assumed" with the rule in words.
     """
 
     data: dict[str, str]
-    basis: Literal["published", "scaled", "assumed"]
+    basis: Literal["published", "assumed"]
     rule: str
     layers: Annotated[list[Layer], Field(min_length=1, max_length=3)]
     residuals: dict[str, list[float]] = {}

@@ -1,4 +1,4 @@
-"""A stock's grain: fitted or scaled to what its sheet prints, else 5207's brought to its speed, family and density."""
+"""A stock's grain: fitted where its sheet prints granularity, else 5207's brought to its speed, family and density."""
 
 import json
 from hashlib import sha256
@@ -9,8 +9,6 @@ import numpy as np
 from ..errors import FilmError
 from ..stock import Stock, load
 from . import fitting
-from .counts import at
-from .curves import curves
 from .model import Grain, Layer, Sublayer, read
 from .probe import BIAS_SIDE, biased, overlapped
 
@@ -46,23 +44,6 @@ def published(stock: Stock) -> Grain:
     return Grain(
         data=_data(stock.folder), basis="published", rule=rule, layers=found, residuals={"sigma_percent": left}
     )
-
-
-def scaled(stock: Stock) -> Grain:
-    """LIKE's layers, each with lengths for the level of its own granularity.csv: a tenth of the time of `published`.
-
-    times = median over 0.05..1.6 of the chart's sigma over LIKE's at that density; the shape over density is LIKE's.
-    """
-    layers, left = [], []
-    known = read(load(LIKE).folder).layers
-    for like, chart, most in zip(known, fitting.charts(stock.folder), _reach(stock), strict=True):
-        told = (chart.density > fitting.BAR_D[0]) & (chart.density < min(fitting.BAR_D[1], 0.95 * most))
-        sigma = np.sqrt(at(curves(like).wanted, chart.density[told], like.maximum))
-        times = float(np.median(chart.sigma[told] / sigma))
-        layers.append(biased(_scaled(like, times, most / like.maximum), BIAS_SIDE // 2))
-        left.append(round(fitting.residual(layers[-1], chart), 2))
-    rule = f"{LIKE}, each layer to the level of granularity.csv; tools/fit_grain.py fits it"
-    return Grain(data=_data(stock.folder), basis="scaled", rule=rule, layers=layers, residuals={"sigma_percent": left})
 
 
 def assumed(stock: Stock) -> Grain:
