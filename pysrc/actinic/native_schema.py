@@ -7,7 +7,7 @@ import numpy as np
 from . import balance, colour, prepare
 from .chain import CONTROLS, HELD, SCHEMA_ID
 from .fourier import INHIBIT_FOOTPRINT, SCATTER_FOOTPRINT_UM
-from .grain import counts, hash, model, net, noise
+from .grain import counts, hash, measure, model, net, noise
 from .stages import clean, develop, encode, enlarge, expose, scatter
 
 CONSTANTS = {
@@ -39,7 +39,7 @@ CONSTANTS = {
     "GRAIN_MOST_SKEW": counts.MOST_SKEW,
     "GRAIN_CROSSING": counts.CROSSING,
     "GRAIN_MOST_CROSSING": counts.MOST_CROSSING,
-    "GRAIN_GRANULARITY_UM": counts.GRANULARITY_UM,
+    "GRAIN_GRANULARITY_UM": measure.RMS_APERTURE_UM,
 }
 WHOLE = {
     "NEUTRAL_NODES": prepare.NEUTRAL_NODES,

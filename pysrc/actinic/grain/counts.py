@@ -19,6 +19,7 @@ from scipy.ndimage import convolve1d
 
 from .curves import NODES, Curves, curves
 from .hash import CLUMP, COMPANY, CRYSTAL, LOW, MASK, POSITION, SAMPLE, cell, keys, mix
+from .measure import RMS_APERTURE_UM
 from .model import EDGES, Layer
 
 FEW, ALONE = 2.5, 1.0  # crystals in a subpixel under which each one is found; by counts alone where cells are small
@@ -29,7 +30,6 @@ BINS, MOST_BIN = 5.0, 32  # bins across a cloud at least, where a bin is more th
 SUB = 32  # steps across a bin when a cloud is cut
 CROSSING = 0.45  # of what crystals across a pixel's edge add to drawn noise: the rest goes by the use of couplers
 MOST_CROSSING = 2.0  # times the variance of a pixel
-GRANULARITY_UM = 48.0  # of the aperture that `strength` is right for
 # How much of a subpixel a cloud is blurred by, for the spectrum on pixels to be that of crystals anywhere in it.
 OVER_PITCH, SOFT = (0.1, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0), (1.0, 0.9, 0.75, 0.3, 0.0, 0.25, 0.35)
 
@@ -146,7 +146,7 @@ def drawing(layer: Layer, pixel_um: float, known: Curves | None = None, alone: b
     strength = np.sqrt(c.wanted / np.maximum(seen.sum(axis=0), 1e-12))
     cells = np.array([[s.cell_um2] for s in layer.sublayers])
     n, one = side**2 / cells, c.gain * strength / side**2
-    alone = n * c.share - (c.share * np.where(np.array(found)[:, None], _cut(np.sqrt(n)) ** 2, n) * c.share)
+    alone = _alone(n, c.share, np.array(found)[:, None])
     variance, third = one**2 * alone, one**3 * n * c.share * (1 - c.share) * (1 - 2 * c.share)
     fields, power = [], 0.0
     for i, s in enumerate(layer.sublayers):
@@ -164,14 +164,19 @@ def drawing(layer: Layer, pixel_um: float, known: Curves | None = None, alone: b
     return Drawing(fields, strength, sigma, told, _crossing(pixel_um, cells, one, c.share, np.array(found)[:, None]))
 
 
+def _alone(n, p, found):
+    """Variance of how many of n crystals are developed; of those found with the cells that the area's edge cuts."""
+    return n * p - (p * np.where(found, _cut(np.sqrt(n)) ** 2, n) * p)
+
+
 def _crossing(pixel_um, cell_um2, one, p, found):
     """c of densities: (1 + c (1 - mean cosine))^2 has 1 + 4 F / W as its mean, F and W variances of a pixel.
 
     W: by all sublayers; F: by what crosses an edge, CROSSING p^2 sqrt(n) / 6 crystals squared of a pixel's n of those
     that are drawn. Over an aperture of side a, W goes as a^-2 and F as a^-3; `strength` has what F is at 48 um already.
     """
-    n, more = pixel_um**2 / cell_um2, max(0.0, 1 - pixel_um / GRANULARITY_UM)
-    alone = n * p - p**2 * np.where(found, _cut(np.sqrt(n)) ** 2, n)
+    n, more = pixel_um**2 / cell_um2, max(0.0, 1 - pixel_um / RMS_APERTURE_UM)
+    alone = _alone(n, p, found)
     across = np.where(found, 0.0, CROSSING * more * p**2 * np.sqrt(n) / 6)
     share = (one**2 * across).sum(axis=0) / np.maximum((one**2 * alone).sum(axis=0), 1e-12)
     return (np.sqrt(4 + 20 * np.minimum(share, MOST_CROSSING / 4)) - 2) / 2.5

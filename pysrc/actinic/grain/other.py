@@ -10,6 +10,7 @@ from ..nets.runtime import session
 from .net import HALO, SHAPES, Net, read
 
 EXTRA = "restore"  # of this package: ONNX Runtime alone
+REMEDY = "models/nets/grain.md says what a net takes and gives"
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,6 @@ class Other:
         if noise.shape != (1, 1, *wanted):
             raise FilmError(f"{self.path}: noise of {noise.shape}", f"(1, 1, {wanted[0]}, {wanted[1]})", REMEDY)
         return noise[0, 0].astype(np.float64)
-
-
-REMEDY = "models/nets/grain.md says what a net takes and gives"
 
 
 def load(path: Path) -> Net | Other:
