@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import FilmError
+from ..nets.onnx_file import shaped
 from .counts import CONDITIONS
 
 WIDE = 16
@@ -60,11 +60,5 @@ def _convolved(x, weight):
 
 def read(path: Path) -> Net:
     """The weights of a net in ONNX; raises FilmError where a name or a shape of SHAPES is missing."""
-    from ..nets.onnx_file import tensors
-
-    held = tensors(path)
-    for name, shape in SHAPES.items():
-        if name not in held or held[name].shape != shape:
-            got = held[name].shape if name in held else "none"
-            raise FilmError(f"{path}: {name} is {got}", f"{shape}", "python tools/train_grain.py")
-    return Net({name: held[name].astype(np.float32) for name in SHAPES})
+    held = shaped(path, SHAPES, "python tools/train_grain.py")
+    return Net({name: numbers.astype(np.float32) for name, numbers in held.items()})

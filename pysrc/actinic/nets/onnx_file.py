@@ -10,6 +10,16 @@ GRAPH, INITIALIZER, DIMS, TYPE, FLOATS, NAME, RAW = 7, 5, 1, 2, 4, 8, 9
 FLOAT = 1
 
 
+def shaped(path: Path, shapes: dict[str, tuple], remedy: str) -> dict[str, np.ndarray]:
+    """The tensors of these names; raises FilmError for one that is missing or of another shape."""
+    held = tensors(path)
+    for name, shape in shapes.items():
+        if name not in held or held[name].shape != shape:
+            got = held[name].shape if name in held else "none"
+            raise FilmError(f"{path}: {name} is {got}", f"{shape}", remedy)
+    return {name: held[name] for name in shapes}
+
+
 def tensors(path: Path) -> dict[str, np.ndarray]:
     """Float tensors by name; raises FilmError for a file that is not ONNX."""
     try:

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import FilmError
-from ..nets.onnx_file import tensors
+from ..nets.onnx_file import shaped
 from ..shipped import shipped
 from .statistics import COUNT
 
@@ -56,11 +55,7 @@ class Guess:
 def read(path: Path | None = None) -> dict[str, np.ndarray]:
     """The numbers of a net in ONNX, by default the one that ships; raises FilmError where a shape is another."""
     path = path or shipped(FILE, REMEDY)
-    held = tensors(path)
-    for name, shape in SHAPES.items():
-        if name not in held or held[name].shape != shape:
-            raise FilmError(f"{path}: {name} is {held[name].shape if name in held else 'none'}", f"{shape}", REMEDY)
-    return {name: held[name].astype(np.float64) for name in SHAPES}
+    return {name: numbers.astype(np.float64) for name, numbers in shaped(path, SHAPES, REMEDY).items()}
 
 
 def outputs(w, statistics) -> np.ndarray:
